@@ -1,0 +1,145 @@
+//! Articles: what one Markdown file says, before the site around it is known.
+
+use std::sync::Arc;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Document, Problem};
+use crate::front_matter::{self, FrontMatter};
+use crate::markdown::{self, Body, Outline};
+use crate::source::Source;
+use crate::text;
+
+/// Longest summary taken from the first paragraph, in characters.
+const SUMMARY: usize = 200;
+
+/// One Markdown file, read. The head is all that linking may see; the body waits for rendering.
+#[derive(Debug, Clone)]
+pub struct Article {
+    /// Front matter and place in the site.
+    pub head: Arc<Head>,
+    /// The text.
+    pub body: Arc<Body>,
+}
+
+/// What other pages may know of an article.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Head {
+    /// Path of the file below the content folder; the tie-breaker of every order.
+    pub path: Arc<str>,
+    /// Path of the file as messages show it.
+    pub file: Arc<str>,
+    /// Index of the edition in [`Config::editions`].
+    pub edition: usize,
+    /// What the file makes.
+    pub kind: Kind,
+    /// Folder of the file below the content folder, without slashes at the ends.
+    pub folder: Arc<str>,
+    /// Name of the file without its edition and ending.
+    pub stem: Arc<str>,
+    /// Front matter.
+    pub front: FrontMatter,
+    /// Summary for lists, feeds and search engines.
+    pub summary: Arc<str>,
+    /// Headings, links and images of the body.
+    pub outline: Outline,
+}
+
+/// What a Markdown file makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `_index.md` of the content folder.
+    Home,
+    /// `_index.md` of another folder.
+    Section,
+    /// A file with a date.
+    Article,
+    /// A file without a date.
+    Page,
+}
+
+impl Head {
+    /// Whether the article has its own folder (`index.md`), whose files belong to it.
+    pub fn is_bundle(&self) -> bool {
+        &*self.stem == "index"
+    }
+}
+
+/// Whether a file is Markdown by its name.
+pub fn is_markdown(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+}
+
+/// Reads one Markdown file. Reading never fails: what cannot be understood is a diagnostic, and the
+/// article is left out only when it has no readable front matter.
+pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnostic>) {
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let mut document = Document::new(source.name.clone(), text);
+    let name = Name::of(&source.path, config);
+    if let Some(code) = &name.unknown_edition {
+        document.found.push(Diagnostic::of_file(source.name.clone(), Problem::UnknownEdition { code: code.clone() }));
+    }
+    let Some((offset, toml, body_offset)) = front_matter::split(&mut document) else {
+        return (None, document.found);
+    };
+    let is_home = name.stem == "_index" && name.folder.is_empty();
+    let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, !is_home);
+    let (body, outline) = markdown::parse(&mut document, body_offset, config);
+    let kind = match (name.stem, name.folder, &front.date) {
+        ("_index", "", _) => Kind::Home,
+        ("_index", _, _) => Kind::Section,
+        (_, _, Some(_)) => Kind::Article,
+        (_, _, None) => Kind::Page,
+    };
+    let summary = summary(&front, &outline);
+    let head = Head {
+        path: source.path.clone(),
+        file: source.name.clone(),
+        edition: name.edition,
+        kind,
+        folder: name.folder.into(),
+        stem: name.stem.into(),
+        front,
+        summary,
+        outline,
+    };
+    (Some(Article { head: Arc::new(head), body: Arc::new(body) }), document.found)
+}
+
+/// The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.
+fn summary(front: &FrontMatter, outline: &Outline) -> Arc<str> {
+    match (&front.summary, &outline.before_more) {
+        (Some(summary), _) => summary.as_str().into(),
+        (None, Some(text)) => text.as_str().into(),
+        (None, None) => text::cut(&outline.first_paragraph, SUMMARY).into(),
+    }
+}
+
+/// A file's path, taken apart.
+struct Name<'p> {
+    folder: &'p str,
+    stem: &'p str,
+    edition: usize,
+    /// The last part of the name, if it looks like a language the site does not have.
+    unknown_edition: Option<String>,
+}
+
+impl<'p> Name<'p> {
+    fn of(path: &'p str, config: &Config) -> Self {
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let Some((shorter, code)) = stem.rsplit_once('.').filter(|(shorter, _)| !shorter.is_empty()) else {
+            return Name { folder, stem, edition: 0, unknown_edition: None };
+        };
+        match config.edition(code) {
+            Some(edition) => Name { folder, stem: shorter, edition, unknown_edition: None },
+            None => {
+                let looks_like_one = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());
+                Name { folder, stem, edition: 0, unknown_edition: looks_like_one.then(|| code.to_owned()) }
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The configuration, `config.toml`: every key typed, checked and defaulted.
+
+mod read;
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Placed;
+use crate::permalink::Pattern;
+
+pub use read::{parse, Overrides};
+
+/// The whole configuration. What each key means for an editor is in the README.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// Where the site will stand.
+    pub base: Base,
+    /// Time zone of dates without an offset.
+    pub zone: TimeZone,
+    /// Name of the theme, a folder in `themes/`.
+    pub theme: Placed<String>,
+    /// Folder of the content, below the root.
+    pub content: String,
+    /// Folder of the website, below the root or absolute.
+    pub output: String,
+    /// Articles on a full list page.
+    pub paginate_by: usize,
+    /// Taxonomies: front-matter keys whose values become terms. `tags` makes related news.
+    pub taxonomies: Vec<String>,
+    /// The editions; the first is the default language, whose addresses have no prefix.
+    pub editions: Vec<Edition>,
+    /// Permalink patterns by section folder.
+    pub permalinks: BTreeMap<String, Pattern>,
+    /// How many related articles a page shows.
+    pub related: usize,
+    /// What happens to raw HTML in Markdown.
+    pub raw_html: RawHtml,
+    /// Whether a broken internal link stops the build.
+    pub broken_links_are_errors: bool,
+    /// Whether code blocks are highlighted.
+    pub highlight: bool,
+    /// Entries in a feed.
+    pub feed_limit: usize,
+    /// Whether feeds carry whole articles rather than summaries.
+    pub feed_full: bool,
+    /// Free data for the theme.
+    pub extra: Map<String, Value>,
+}
+
+impl Config {
+    /// The edition with this language code.
+    pub fn edition(&self, code: &str) -> Option<usize> {
+        self.editions.iter().position(|edition| edition.code == code)
+    }
+
+    /// Position of `tags`, the taxonomy that makes related news, if the site has it.
+    pub fn tags(&self) -> Option<usize> {
+        self.taxonomies.iter().position(|name| name == "tags")
+    }
+}
+
+/// What happens to raw HTML in Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RawHtml {
+    /// Kept as far as it is harmless.
+    Sanitize,
+    /// Kept as it is.
+    Allow,
+    /// Shown as text.
+    Escape,
+}
+
+/// The address of the site's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Scheme and host: `https://x.gov.vn`.
+    pub origin: String,
+    /// Path of the root, `/` at both ends: `/` or `/bql/`; percent-encoded.
+    pub path: String,
+}
+
+impl Base {
+    /// Reads a base URL: http or https, a host, perhaps a path, nothing more.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = url::Url::parse(text).ok()?;
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain {
+            return None;
+        }
+        let path = format!("{}/", url.path().trim_end_matches('/'));
+        Some(Base { origin: url.origin().ascii_serialization(), path })
+    }
+
+    /// The whole base URL, with a slash at its end.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin, self.path)
+    }
+}
+
+/// One language of the site.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Edition {
+    /// Language code: `vi`, `en`.
+    pub code: String,
+    /// The language's own name.
+    pub name: String,
+    /// Title of the site in this language.
+    pub title: String,
+    /// One sentence about the site.
+    pub description: String,
+    /// What addresses of this edition start with: nothing, or `en/`.
+    pub prefix: String,
+    /// First path segment of each taxonomy, in the order of [`Config::taxonomies`].
+    pub taxonomy_paths: Vec<String>,
+    /// First path segment of the archive.
+    pub archive_path: String,
+    /// Path segment before the number of a list page.
+    pub page_path: String,
+    /// Menus by name.
+    pub menus: BTreeMap<String, Vec<MenuEntry>>,
+    /// The agency.
+    pub publisher: Option<Publisher>,
+}
+
+/// One entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MenuEntry {
+    /// Its words.
+    pub name: String,
+    /// Where it leads: an address or a Markdown file of the site, or another site.
+    pub url: Placed<String>,
+}
+
+/// Who publishes the site, as the footer shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Publisher {
+    /// Name of the agency.
+    pub name: String,
+    /// Postal address.
+    pub address: Option<String>,
+    /// Telephone number.
+    pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The agency's own site.
+    pub url: Option<String>,
+    /// Path of the logo within the site.
+    pub logo: Option<String>,
+    /// The person answerable for the content.
+    pub responsible: Option<String>,
+}

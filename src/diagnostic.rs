@@ -1,0 +1,112 @@
+//! What went wrong, where, and what to change: one type for every message an editor can meet.
+
+mod place;
+mod problem;
+mod report;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use place::{locate, Located, Place};
+pub use problem::{Problem, Severity};
+pub use report::{json_line, render, Tongue};
+
+/// A range of bytes in the text of a file, a byte order mark at its start not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span { start: narrow(range.start), end: narrow(range.end) }
+    }
+}
+
+/// A value together with the place it was written at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in its file.
+    pub span: Span,
+}
+
+/// One problem of one file. Ordered by file and place, so that a sorted list reads like the files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Diagnostic {
+    /// The file, relative to the site's root, with `/` between folders.
+    pub file: Arc<str>,
+    /// Where in the file; `None` when the problem is the file as a whole.
+    pub span: Option<Span>,
+    /// What is wrong.
+    pub problem: Problem,
+    /// The nearest correct spelling, when there is one.
+    pub suggestion: Option<String>,
+}
+
+impl Diagnostic {
+    /// A problem of a whole file.
+    pub fn of_file(file: impl Into<Arc<str>>, problem: Problem) -> Self {
+        Diagnostic { file: file.into(), span: None, problem, suggestion: None }
+    }
+
+    /// A problem at a place of a file.
+    pub fn at(file: impl Into<Arc<str>>, span: impl Into<Span>, problem: Problem) -> Self {
+        Diagnostic { file: file.into(), span: Some(span.into()), problem, suggestion: None }
+    }
+
+    /// Adds the nearest correct spelling to the hint.
+    pub fn suggest(mut self, nearest: Option<String>) -> Self {
+        self.suggestion = nearest;
+        self
+    }
+
+    /// Whether this stops the build.
+    pub fn is_error(&self) -> bool {
+        self.problem.severity() == Severity::Error
+    }
+}
+
+/// The text of one source file and the problems found in it so far.
+pub struct Document<'t> {
+    /// The file, relative to the site's root.
+    pub file: Arc<str>,
+    /// Its whole text.
+    pub text: &'t str,
+    /// What was found so far, in the order of finding.
+    pub found: Vec<Diagnostic>,
+}
+
+impl<'t> Document<'t> {
+    /// Starts with no problems.
+    pub fn new(file: Arc<str>, text: &'t str) -> Self {
+        Document { file, text, found: Vec::new() }
+    }
+
+    /// Notes a problem at a byte range.
+    pub fn report(&mut self, start: usize, end: usize, problem: Problem) {
+        self.suggest(start, end, problem, None);
+    }
+
+    /// Notes a problem at a byte range, with the nearest correct spelling.
+    pub fn suggest(&mut self, start: usize, end: usize, problem: Problem, nearest: Option<String>) {
+        self.found.push(Diagnostic::at(self.file.clone(), start..end, problem).suggest(nearest));
+    }
+}
+
+/// The candidate nearest to `word`, if one is near enough to be meant: at most a third of the
+/// letters differ. Ties go to the first candidate.
+pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
+    let limit = (word.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate.to_owned())
+}

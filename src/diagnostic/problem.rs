@@ -1,0 +1,196 @@
+//! The catalogue of problems: a stable code, a severity and the words in both languages for each.
+
+/// Whether a problem stops the build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// Nothing is written while one stands.
+    Error,
+    /// The site is built; the editor should look.
+    Warning,
+}
+
+/// Turns the table below into the enum and its accessors. Each row: severity, code, name and
+/// details, then message and hint in Vietnamese, then in English; an empty hint is no hint.
+macro_rules! catalogue {
+    ($($severity:ident $code:ident $name:ident { $($field:ident),* }
+        vi: $vi:literal, $vi_hint:literal;
+        en: $en:literal, $en_hint:literal;)*) => {
+        /// What can be wrong. The details are the texts the messages show.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Problem {
+            $(#[doc = $en] #[allow(missing_docs)] $name { $($field: String),* },)*
+        }
+
+        impl Problem {
+            /// The stable code, `E…` for an error and `W…` for a warning.
+            pub fn code(&self) -> &'static str {
+                match self { $(Problem::$name { .. } => stringify!($code),)* }
+            }
+
+            /// Whether it stops the build.
+            pub fn severity(&self) -> Severity {
+                match self { $(Problem::$name { .. } => Severity::$severity,)* }
+            }
+
+            /// Message and hint in Vietnamese.
+            #[allow(unused_variables)]
+            pub(super) fn vietnamese(&self) -> (String, String) {
+                match self { $(Problem::$name { $($field),* } => (format!($vi), format!($vi_hint)),)* }
+            }
+
+            /// Message and hint in English.
+            #[allow(unused_variables)]
+            pub(super) fn english(&self) -> (String, String) {
+                match self { $(Problem::$name { $($field),* } => (format!($en), format!($en_hint)),)* }
+            }
+        }
+    };
+}
+
+catalogue! {
+    // Reading files
+    Error E001 Unreadable { reason }
+        vi: "không đọc được: {reason}", "kiểm tra quyền đọc của tệp hoặc thư mục này";
+        en: "cannot be read: {reason}", "check the permissions of this file or folder";
+    Error E002 NotUtf8 { byte }
+        vi: "tệp không phải UTF-8 (byte thứ {byte})", "mở tệp trong trình soạn thảo và lưu lại với bảng mã UTF-8";
+        en: "the file is not UTF-8 (byte {byte})", "open it in an editor and save it again with the encoding UTF-8";
+    Warning W003 NotARegularFile {}
+        vi: "bỏ qua: đây là liên kết hoặc tệp đặc biệt, không phải tệp thường", "chép tệp thật vào chỗ này nếu trang cần nó";
+        en: "skipped: a link or special file, not a regular file", "put a real file here if the site needs it";
+    Error E004 NameNotUtf8 {}
+        vi: "tên tệp không phải UTF-8", "đổi tên tệp, chỉ dùng chữ cái, chữ số và dấu gạch nối";
+        en: "the file name is not UTF-8", "rename the file with letters, digits and hyphens";
+    Error E005 NoConfig {}
+        vi: "không tìm thấy config.toml ở đây hoặc ở thư mục cha nào", "chạy lệnh trong thư mục của trang, hoặc thêm --root THƯ-MỤC";
+        en: "no config.toml here or in any parent folder", "run the command inside the site's folder, or add --root DIR";
+    Error E006 NoContent {}
+        vi: "không có thư mục nội dung này", "tạo thư mục, hoặc sửa khóa `content` trong config.toml";
+        en: "this content folder does not exist", "create it, or correct the key `content` in config.toml";
+
+    // TOML
+    Error E010 TomlSyntax { reason }
+        vi: "lỗi cú pháp TOML: {reason}", "mỗi dòng có dạng: khóa = \"giá trị\", với dấu ngoặc kép thẳng";
+        en: "TOML syntax error: {reason}", "each line reads: key = \"value\", with straight quotes";
+    Error E011 UnknownKey { key }
+        vi: "không có khóa `{key}`", "kiểm tra chính tả; dữ liệu riêng đặt dưới [extra]";
+        en: "unknown key `{key}`", "check the spelling; data of your own goes under [extra]";
+    Error E012 WrongType { key, expected, found }
+        vi: "`{key}` cần {expected}, nhưng đây là {found}", "";
+        en: "`{key}` wants {expected}, but this is {found}", "";
+    Error E013 MissingKey { key }
+        vi: "thiếu khóa `{key}`", "thêm một dòng: {key} = …";
+        en: "the key `{key}` is missing", "add a line: {key} = …";
+    Error E014 BadValue { key, value, expected }
+        vi: "`{key}` không nhận giá trị “{value}”", "{expected}";
+        en: "`{key}` does not take the value “{value}”", "{expected}";
+    Error E015 BadDate { value }
+        vi: "“{value}” không phải ngày hợp lệ", "viết năm-tháng-ngày, ví dụ: 2022-12-31 hoặc 2022-12-31T08:30:00";
+        en: "“{value}” is not a valid date", "write year-month-day, for example 2022-12-31 or 2022-12-31T08:30:00";
+    Error E016 DayFirstDate { value, fixed }
+        vi: "“{value}” viết ngày trước; ở đây cần năm-tháng-ngày", "viết: {fixed}";
+        en: "“{value}” is written day first; here it is year-month-day", "write: {fixed}";
+    Warning W017 NotYetUsed { key }
+        vi: "[{key}] chưa được phiên bản này dùng đến", "có thể để nguyên";
+        en: "[{key}] is not used by this version yet", "it may stay as it is";
+
+    // Front matter
+    Error E020 NoFrontMatter {}
+        vi: "bài không bắt đầu bằng phần khai báo", "bắt đầu tệp bằng một dòng +++, rồi title = \"Tiêu đề\", rồi một dòng +++ nữa";
+        en: "the file does not start with front matter", "start it with a line +++, then title = \"…\", then another line +++";
+    Error E021 UnclosedFrontMatter {}
+        vi: "phần khai báo mở bằng +++ nhưng không có dòng +++ đóng lại", "thêm một dòng chỉ có +++ sau khóa cuối cùng";
+        en: "the front matter opened by +++ is never closed", "add a line with only +++ after the last key";
+    Error E022 YamlFrontMatter {}
+        vi: "phần khai báo viết kiểu YAML (---)", "đổi hai dòng --- thành +++ và viết mỗi khóa theo dạng: khóa = \"giá trị\"";
+        en: "the front matter is YAML (---)", "change both --- lines to +++ and write each key as: key = \"value\"";
+    Error E023 EmptyTitle {}
+        vi: "tiêu đề trống", "viết tiêu đề của bài giữa hai dấu ngoặc kép";
+        en: "the title is empty", "write the article's title between the quotes";
+    Error E024 UnsafePath { value }
+        vi: "“{value}” không dùng làm địa chỉ được", "chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối; không có .., \\, ? hay #";
+        en: "“{value}” cannot be used as an address", "use lower-case letters, digits and hyphens; no .., \\, ? or #";
+    Error E025 NoSuchTemplate { name }
+        vi: "giao diện không có mẫu trang “{name}”", "bỏ khóa `template`, hoặc dùng một mẫu có trong giao diện";
+        en: "the theme has no template “{name}”", "remove the key `template`, or name one the theme has";
+    Warning W026 UnknownEdition { code }
+        vi: "tên tệp có đuôi .{code}.md nhưng trang không có ấn bản “{code}”", "thêm [languages.{code}] vào config.toml, hoặc đổi tên tệp";
+        en: "the name ends in .{code}.md but the site has no edition “{code}”", "add [languages.{code}] to config.toml, or rename the file";
+
+    // Addresses
+    Error E030 SameAddress { address, other }
+        vi: "địa chỉ {address} trùng với {other}", "đặt `slug` hoặc `path` khác cho một trong hai";
+        en: "the address {address} is also made by {other}", "give one of the two another `slug` or `path`";
+    Error E031 BrokenLink { target }
+        vi: "liên kết “{target}” không dẫn tới trang nào của site", "sửa đường dẫn, hoặc đặt [links] internal = \"warn\" trong config.toml";
+        en: "the link “{target}” leads to no page of the site", "correct the path, or set [links] internal = \"warn\" in config.toml";
+    Error E032 BrokenAnchor { target, anchor }
+        vi: "trang đích của “{target}” không có mục “#{anchor}”", "dùng mã của một tiêu đề có trong trang đó";
+        en: "the page “{target}” points at has no heading “#{anchor}”", "use the id of a heading of that page";
+    Error E033 MissingImage { target }
+        vi: "không có tệp hình “{target}”", "đặt hình cạnh bài, hoặc sửa tên tệp (phân biệt hoa thường)";
+        en: "there is no image file “{target}”", "put the image beside the article, or correct its name (case matters)";
+    Error E034 MissingAttachment { target }
+        vi: "không có tệp đính kèm “{target}”", "đặt tệp cạnh bài, hoặc sửa tên tệp (phân biệt hoa thường)";
+        en: "there is no attachment “{target}”", "put the file beside the article, or correct its name (case matters)";
+    Error E035 MissingRelated { target }
+        vi: "`related`: không có bài “{target}”", "ghi đường dẫn của tệp .md hoặc địa chỉ của bài";
+        en: "`related`: there is no article “{target}”", "give the path of the .md file or the article's URL";
+    Warning W036 Unpublished { target }
+        vi: "“{target}” là bài chưa hoặc không còn đăng; liên kết được bỏ, chữ giữ nguyên", "bài nháp, hẹn giờ hoặc hết hạn thì độc giả không mở được";
+        en: "“{target}” is not published now; the link is left out, its text stays", "readers cannot open a draft, scheduled or expired article";
+    Warning W037 BrokenLinkKept { target }
+        vi: "liên kết “{target}” không dẫn tới trang nào của site", "";
+        en: "the link “{target}” leads to no page of the site", "";
+    Warning W038 UnsafeLink { target }
+        vi: "liên kết “{target}” bị bỏ vì không an toàn", "chỉ nhận http, https, mailto, tel và đường dẫn trong site";
+        en: "the link “{target}” was left out as unsafe", "only http, https, mailto, tel and paths of the site are taken";
+    Error E039 BrokenMenu { target }
+        vi: "mục trình đơn dẫn tới “{target}”, không có trang này", "sửa `url` của mục";
+        en: "a menu entry points to “{target}”, which does not exist", "correct the entry's `url`";
+
+    // Text
+    Warning W040 UnknownCodeLanguage { name }
+        vi: "không biết ngôn ngữ lập trình “{name}”; đoạn mã được in không tô màu", "";
+        en: "unknown code language “{name}”; the block is printed plain", "";
+    Warning W041 HeadingLevelOne {}
+        vi: "tiêu đề cấp một (#) trong bài: trang đã có tiêu đề chính", "dùng ## cho các mục trong bài";
+        en: "a level-one heading (#) in the body: the page already has its title", "use ## for the article's sections";
+    Warning W042 SharedSlug { term, other, slug }
+        vi: "“{term}” và “{other}” cho cùng một địa chỉ; “{term}” dùng “{slug}”", "";
+        en: "“{term}” and “{other}” give the same address; “{term}” takes “{slug}”", "";
+
+    // Themes
+    Error E050 NoTheme { name }
+        vi: "không có giao diện “{name}” trong thư mục themes", "sửa khóa `theme`, hoặc chép giao diện vào themes/{name}";
+        en: "there is no theme “{name}” in the folder themes", "correct the key `theme`, or put the theme into themes/{name}";
+    Error E051 ThemeLoop { name }
+        vi: "giao diện “{name}” kế thừa chính nó qua vòng", "bỏ một khóa `extends`";
+        en: "the theme “{name}” extends itself in a loop", "remove one of the `extends` keys";
+    Error E052 TemplateSyntax { reason }
+        vi: "mẫu trang viết sai: {reason}", "";
+        en: "the template is wrong: {reason}", "";
+    Error E053 TemplateFailed { reason, article }
+        vi: "mẫu trang không dựng được {article}: {reason}", "";
+        en: "the template failed on {article}: {reason}", "";
+    Error E054 MissingWord { word, language }
+        vi: "i18n/{language}.toml của giao diện thiếu từ `{word}`", "thêm một dòng: {word} = \"…\"";
+        en: "the theme's i18n/{language}.toml lacks the word `{word}`", "add a line: {word} = \"…\"";
+
+    // Writing
+    Error E060 OutputIsInput { folder }
+        vi: "thư mục xuất không được là, chứa hoặc nằm trong {folder}", "đặt `output` (hoặc --output) là một thư mục riêng, ví dụ public";
+        en: "the output folder may not be, contain or lie inside {folder}", "set `output` (or --output) to a folder of its own, for example public";
+    Error E061 ForeignOutput {}
+        vi: "thư mục xuất không trống và không do bantin tạo ra", "chọn thư mục khác, hoặc tự dọn thư mục này trước";
+        en: "the output folder is not empty and was not made by bantin", "choose another folder, or empty this one yourself first";
+    Error E062 OutputIsLink {}
+        vi: "đường dẫn xuất là liên kết tượng trưng hoặc không phải thư mục", "dùng một thư mục thật";
+        en: "the output path is a symbolic link or not a folder", "use a real folder";
+    Error E063 CannotWrite { reason }
+        vi: "không ghi được: {reason}", "trang đã dựng trước đó không bị thay đổi";
+        en: "cannot be written: {reason}", "the site built before is unchanged";
+    Error E064 NameTooLong {}
+        vi: "địa chỉ quá dài cho một tệp", "đặt `slug` ngắn hơn";
+        en: "the address is too long for a file", "set a shorter `slug`";
+}

@@ -1,0 +1,109 @@
+//! Prints diagnostics: for people with the line and a caret, for programs as JSON.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use serde::Serialize;
+
+use super::{Diagnostic, Located, Place, Problem, Severity};
+
+/// The language messages are printed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// Vietnamese.
+    Vietnamese,
+    /// English.
+    English,
+}
+
+impl Problem {
+    /// Message and hint; the hint is empty when there is none.
+    pub fn words(&self, tongue: Tongue) -> (String, String) {
+        match tongue {
+            Tongue::Vietnamese => self.vietnamese(),
+            Tongue::English => self.english(),
+        }
+    }
+}
+
+impl Diagnostic {
+    /// Message and whole hint, the suggestion included.
+    pub fn words(&self, tongue: Tongue) -> (String, Option<String>) {
+        let (message, hint) = self.problem.words(tongue);
+        let meant = self.suggestion.as_ref().map(|nearest| match tongue {
+            Tongue::Vietnamese => format!("có phải ý bạn là “{nearest}”?"),
+            Tongue::English => format!("did you mean “{nearest}”?"),
+        });
+        let hint = match (meant, hint.is_empty()) {
+            (Some(meant), _) => Some(meant),
+            (None, false) => Some(hint),
+            (None, true) => None,
+        };
+        (message, hint)
+    }
+}
+
+/// The diagnostic for people: message, file, line, the line itself, a caret and the hint.
+/// With `color`, terminal escapes are added.
+pub fn render(located: &Located, tongue: Tongue, color: bool) -> String {
+    let diagnostic = &located.diagnostic;
+    let (message, hint) = diagnostic.words(tongue);
+    let vietnamese = tongue == Tongue::Vietnamese;
+    let level = match diagnostic.problem.severity() {
+        Severity::Error => Level::ERROR.with_name(if vietnamese { "lỗi" } else { "error" }),
+        Severity::Warning => Level::WARNING.with_name(if vietnamese { "cảnh báo" } else { "warning" }),
+    };
+    let title = level.primary_title(message).id(diagnostic.problem.code());
+    let mut group = match &located.place {
+        Some(place) => title.element(snippet(&diagnostic.file, place)),
+        None => title.element(Origin::path(&*diagnostic.file)),
+    };
+    if let Some(hint) = hint {
+        group = group.element(Level::HELP.with_name(if vietnamese { "gợi ý" } else { "hint" }).message(hint));
+    }
+    let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    let report: &[Group] = &[group];
+    renderer.render(report)
+}
+
+fn snippet<'a>(file: &'a str, place: &'a Place) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let first = place.column - place.first;
+    let start = byte_of(&place.text, first);
+    let end = byte_of(&place.text, first + place.width);
+    Snippet::source(&*place.text)
+        .line_start(place.line as usize)
+        .path(file)
+        .annotation(AnnotationKind::Primary.span(start..end))
+}
+
+fn byte_of(text: &str, character: u32) -> usize {
+    text.char_indices().nth(character as usize).map_or(text.len(), |(at, _)| at)
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    severity: &'static str,
+    code: &'static str,
+    file: &'a str,
+    line: Option<u32>,
+    column: Option<u32>,
+    message: String,
+    hint: Option<String>,
+}
+
+/// The diagnostic as one line of JSON: `{severity, code, file, line, column, message, hint}`.
+pub fn json_line(located: &Located, tongue: Tongue) -> String {
+    let diagnostic = &located.diagnostic;
+    let (message, hint) = diagnostic.words(tongue);
+    let line = Line {
+        severity: match diagnostic.problem.severity() {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        code: diagnostic.problem.code(),
+        file: &diagnostic.file,
+        line: located.place.as_ref().map(|place| place.line),
+        column: located.place.as_ref().map(|place| place.column),
+        message,
+        hint,
+    };
+    serde_json::to_string(&line).unwrap_or_default()
+}

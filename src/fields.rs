@@ -1,0 +1,251 @@
+//! Reads typed fields out of a TOML table and reports every misfit with its place.
+
+use std::ops::Range;
+
+use jiff::tz::TimeZone;
+use serde_json::Value as Json;
+use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+
+use crate::date::{day_first, Moment};
+use crate::diagnostic::{nearest, Document, Placed, Problem};
+use crate::text;
+
+/// A value of a TOML table, with its span.
+pub type Item<'i> = Spanned<DeValue<'i>>;
+
+/// Parses TOML that stands at `offset` in the document, reporting all its syntax errors.
+pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTable<'i> {
+    let (table, errors) = DeTable::parse_recoverable(toml);
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let problem = syntax_problem(toml, &span, error.message());
+        document.report(offset + span.start, offset + span.end, problem);
+    }
+    table.into_inner()
+}
+
+/// A syntax error, told as what the editor meant where that is clear: a bare day-first date.
+fn syntax_problem(toml: &str, span: &Range<usize>, reason: &str) -> Problem {
+    let line_start = toml[..span.start.min(toml.len())].rfind('\n').map_or(0, |at| at + 1);
+    let line = toml[line_start..].lines().next().unwrap_or("");
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    match day_first(value) {
+        Some(fixed) => Problem::DayFirstDate { value: value.into(), fixed },
+        None => Problem::TomlSyntax { reason: reason.into() },
+    }
+}
+
+/// One table being read. Every key asked for becomes known; [`Fields::finish`] reports the others.
+pub struct Fields<'a, 'i, 't> {
+    table: &'a DeTable<'i>,
+    /// Where the table stands, for keys that are missing.
+    span: Range<usize>,
+    offset: usize,
+    /// The table's own name with a dot behind it, or nothing at the top.
+    prefix: String,
+    known: Vec<&'a str>,
+    document: &'a mut Document<'t>,
+}
+
+impl<'a, 'i, 't> Fields<'a, 'i, 't> {
+    /// Reads a table whose TOML stands at `offset` in the document.
+    pub fn new(table: &'a DeTable<'i>, offset: usize, document: &'a mut Document<'t>) -> Self {
+        Fields { table, span: 0..0, offset, prefix: String::new(), known: Vec::new(), document }
+    }
+
+    /// Reads a table inside this one. `name` is what messages call it.
+    pub fn nested<'b>(&'b mut self, item: &'b Item<'i>, name: &str) -> Option<Fields<'b, 'i, 't>> {
+        let Some(table) = item.get_ref().as_table() else {
+            self.wrong_type(name, "[table]", item);
+            return None;
+        };
+        let prefix = format!("{}{name}.", self.prefix);
+        Some(Fields { table, span: item.span(), offset: self.offset, prefix, known: Vec::new(), document: self.document })
+    }
+
+    /// The value of a key, whatever its type.
+    pub fn item(&mut self, key: &'a str) -> Option<&'a Item<'i>> {
+        self.known.push(key);
+        self.table.get(key)
+    }
+
+    /// All keys with their values, all of them known: for tables whose keys the site chooses.
+    pub fn all(&mut self) -> Vec<(&'a Spanned<std::borrow::Cow<'i, str>>, &'a Item<'i>)> {
+        let mut all: Vec<_> = self.table.iter().collect();
+        all.sort_by_key(|(key, _)| key.span().start);
+        self.known.extend(all.iter().map(|(key, _)| key.get_ref().as_ref()));
+        all
+    }
+
+    /// A place in the document for a span of this TOML.
+    pub fn placed<T>(&self, value: T, span: Range<usize>) -> Placed<T> {
+        Placed { value, span: (self.offset + span.start..self.offset + span.end).into() }
+    }
+
+    /// Reports a problem at a span of this TOML.
+    pub fn report(&mut self, span: Range<usize>, problem: Problem) {
+        self.document.report(self.offset + span.start, self.offset + span.end, problem);
+    }
+
+    /// Reports a key that has to be there.
+    pub fn missing(&mut self, key: &str) {
+        let problem = Problem::MissingKey { key: format!("{}{key}", self.prefix) };
+        self.report(self.span.start..self.span.start, problem);
+    }
+
+    /// Reports a value that its key does not take.
+    pub fn bad_value(&mut self, key: &str, value: &str, expected: &str) {
+        let span = self.table.get(key).map_or(self.span.clone(), Spanned::span);
+        let key = format!("{}{key}", self.prefix);
+        self.report(span, Problem::BadValue { key, value: value.into(), expected: expected.into() });
+    }
+
+    /// Reports a value of another type. `expected` is spelled as TOML, so it needs no translation.
+    pub fn wrong_type(&mut self, key: &str, expected: &str, item: &Item) {
+        let problem = Problem::WrongType {
+            key: format!("{}{key}", self.prefix),
+            expected: expected.into(),
+            found: sample(item.get_ref()).into(),
+        };
+        self.report(item.span(), problem);
+    }
+
+    /// A line of text, normalised.
+    pub fn string(&mut self, key: &'a str) -> Option<String> {
+        Some(self.placed_string(key)?.value)
+    }
+
+    /// A line of text with its place.
+    pub fn placed_string(&mut self, key: &'a str) -> Option<Placed<String>> {
+        let item = self.item(key)?;
+        self.text_of(key, item)
+    }
+
+    /// The text of an item.
+    pub fn text_of(&mut self, key: &str, item: &Item) -> Option<Placed<String>> {
+        match item.get_ref() {
+            DeValue::String(value) => Some(self.placed(text::line(value), item.span())),
+            _ => {
+                self.wrong_type(key, "\"…\"", item);
+                None
+            }
+        }
+    }
+
+    /// True or false.
+    pub fn boolean(&mut self, key: &'a str) -> Option<bool> {
+        let item = self.item(key)?;
+        let value = item.get_ref().as_bool();
+        if value.is_none() {
+            self.wrong_type(key, "true / false", item);
+        }
+        value
+    }
+
+    /// A whole number within bounds.
+    pub fn integer(&mut self, key: &'a str, bounds: Range<i64>) -> Option<i64> {
+        let item = self.item(key)?;
+        let Some(number) = item.get_ref().as_integer() else {
+            self.wrong_type(key, "123", item);
+            return None;
+        };
+        let value = i64::from_str_radix(number.as_str(), number.radix()).ok().filter(|value| bounds.contains(value));
+        if value.is_none() {
+            let expected = format!("{} … {}", bounds.start, bounds.end - 1);
+            self.bad_value(key, number.as_str(), &expected);
+        }
+        value
+    }
+
+    /// A date or datetime, or a string that spells one.
+    pub fn moment(&mut self, key: &'a str, zone: &TimeZone) -> Option<Moment> {
+        let item = self.item(key)?;
+        self.moment_of(key, item, zone)
+    }
+
+    /// The date an item holds.
+    pub fn moment_of(&mut self, key: &str, item: &Item, zone: &TimeZone) -> Option<Moment> {
+        let (moment, written) = match item.get_ref() {
+            DeValue::Datetime(value) => (Moment::of_toml(value, zone), value.to_string()),
+            DeValue::String(value) => (Moment::of_text(value, zone), value.to_string()),
+            DeValue::Integer(value) => (None, value.as_str().to_owned()),
+            _ => {
+                self.wrong_type(key, "2022-12-31", item);
+                return None;
+            }
+        };
+        if moment.is_none() {
+            let problem = match day_first(&written) {
+                Some(fixed) => Problem::DayFirstDate { value: written, fixed },
+                None => Problem::BadDate { value: written },
+            };
+            self.report(item.span(), problem);
+        }
+        moment
+    }
+
+    /// Texts with their places: an array of strings, or one string where `single` allows it.
+    pub fn strings(&mut self, key: &'a str, single: bool) -> Vec<Placed<String>> {
+        let Some(item) = self.item(key) else { return Vec::new() };
+        match item.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| self.text_of(key, item)).collect(),
+            DeValue::String(_) if single => self.text_of(key, item).into_iter().collect(),
+            _ => {
+                self.wrong_type(key, "[\"…\", \"…\"]", item);
+                Vec::new()
+            }
+        }
+    }
+
+    /// A free table, for themes; dates become strings.
+    pub fn free(&mut self, key: &'a str) -> serde_json::Map<String, Json> {
+        let Some(item) = self.item(key) else { return serde_json::Map::new() };
+        match json(item.get_ref()) {
+            Json::Object(table) => table,
+            _ => {
+                self.wrong_type(key, "[table]", item);
+                serde_json::Map::new()
+            }
+        }
+    }
+
+    /// Reports every key that was not asked for, with the nearest known one.
+    pub fn finish(self) {
+        for (key, _) in self.table.iter() {
+            if !self.known.contains(&key.get_ref().as_ref()) {
+                let span = (self.offset + key.span().start)..(self.offset + key.span().end);
+                let problem = Problem::UnknownKey { key: format!("{}{}", self.prefix, key.get_ref()) };
+                let near = nearest(key.get_ref(), self.known.iter().copied());
+                self.document.suggest(span.start, span.end, problem, near);
+            }
+        }
+    }
+}
+
+/// What a value of this type looks like in TOML: readable in every language.
+fn sample(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "\"…\"",
+        DeValue::Integer(_) => "123",
+        DeValue::Float(_) => "1.5",
+        DeValue::Boolean(_) => "true / false",
+        DeValue::Datetime(_) => "2022-12-31",
+        DeValue::Array(_) => "[…]",
+        DeValue::Table(_) => "[table]",
+    }
+}
+
+fn json(value: &DeValue) -> Json {
+    match value {
+        DeValue::String(value) => text::normalize(value).into(),
+        DeValue::Integer(value) => i64::from_str_radix(value.as_str(), value.radix()).map_or(Json::Null, Json::from),
+        DeValue::Float(value) => value.as_str().parse::<f64>().map_or(Json::Null, Json::from),
+        DeValue::Boolean(value) => (*value).into(),
+        DeValue::Datetime(value) => value.to_string().into(),
+        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect(),
+        DeValue::Table(table) => {
+            Json::Object(table.iter().map(|(key, item)| (key.get_ref().to_string(), json(item.get_ref()))).collect())
+        }
+    }
+}

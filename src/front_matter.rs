@@ -1,0 +1,289 @@
+//! Front matter: the typed head of an article, read from the TOML between two `+++` lines.
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value};
+use toml::de::DeValue;
+
+use crate::date::Moment;
+use crate::diagnostic::{Document, Placed, Problem};
+use crate::fields::{self, Fields, Item};
+use crate::text;
+
+/// The keys of front matter, taxonomies aside.
+pub const KEYS: [&str; 23] = [
+    "title", "date", "updated", "expires", "draft", "slug", "path", "aliases", "summary", "description", "author",
+    "authors", "source", "image", "attachments", "pinned", "related", "corrections", "template", "weight", "search",
+    "toc", "extra",
+];
+
+/// Everything an article says about itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FrontMatter {
+    /// Title; empty only in a home page's `_index.md`.
+    pub title: String,
+    /// Publication date; a page has none.
+    pub date: Option<Moment>,
+    /// Last change.
+    pub updated: Option<Moment>,
+    /// From then on the article is not built.
+    pub expires: Option<Moment>,
+    /// Built only with `--drafts`.
+    pub draft: bool,
+    /// Last segment of the address.
+    pub slug: Option<Placed<String>>,
+    /// The whole path of the address.
+    pub path: Option<Placed<String>>,
+    /// Old addresses that lead here.
+    pub aliases: Vec<Placed<String>>,
+    /// Sapô.
+    pub summary: Option<String>,
+    /// Authors.
+    pub authors: Vec<String>,
+    /// Where the news comes from.
+    pub source: Option<Origin>,
+    /// Terms by taxonomy, in the order of the configuration; each article names a term once.
+    pub terms: Vec<Vec<String>>,
+    /// Main image.
+    pub image: Option<Image>,
+    /// Files to download.
+    pub attachments: Vec<Attachment>,
+    /// Whether and until when the article is pinned.
+    pub pinned: Pinned,
+    /// Related articles chosen by hand: paths or addresses.
+    pub related: Vec<Placed<String>>,
+    /// Corrections, in the order written.
+    pub corrections: Vec<Correction>,
+    /// Template to use instead of the usual one.
+    pub template: Option<Placed<String>>,
+    /// Order among sections, lighter first.
+    pub weight: i64,
+    /// Whether search finds it.
+    pub search: bool,
+    /// Whether the page shows a table of contents.
+    pub toc: bool,
+    /// Free data for themes.
+    pub extra: Map<String, Value>,
+}
+
+/// Where a piece of news comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Name of the source.
+    pub name: String,
+    /// Its address.
+    pub url: Option<String>,
+}
+
+/// The main image as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    /// File or address.
+    pub src: Placed<String>,
+    /// Text for those who cannot see it.
+    pub alt: String,
+    /// Caption.
+    pub caption: Option<String>,
+}
+
+/// A file to download as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// File or address.
+    pub file: Placed<String>,
+    /// Title; the file's name when absent.
+    pub title: Option<String>,
+}
+
+/// Whether an article is pinned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pinned {
+    /// Not pinned.
+    No,
+    /// Pinned for good.
+    Always,
+    /// Pinned before this moment.
+    Until(Moment),
+}
+
+/// One correction (đính chính).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// When it was made.
+    pub date: Option<Moment>,
+    /// What was corrected.
+    pub note: String,
+}
+
+/// Splits a file into the offset and text of its front matter and the offset of its body, reporting
+/// a missing or unclosed one.
+pub fn split<'t>(document: &mut Document<'t>) -> Option<(usize, &'t str, usize)> {
+    let text = document.text;
+    let first = text.lines().next().unwrap_or("");
+    if first.trim_end() != "+++" {
+        let yaml = first.trim_end() == "---";
+        document.report(0, first.len(), if yaml { Problem::YamlFrontMatter {} } else { Problem::NoFrontMatter {} });
+        return None;
+    }
+    let start = text.find('\n').map_or(text.len(), |at| at + 1);
+    let mut at = start;
+    for line in text[start..].split_inclusive('\n') {
+        if line.trim_end() == "+++" {
+            return Some((start, &text[start..at], at + line.len()));
+        }
+        at += line.len();
+    }
+    document.report(0, first.len(), Problem::UnclosedFrontMatter {});
+    None
+}
+
+/// Reads the TOML that stands at `offset`. `needs_title` is false for a home page.
+pub fn parse(toml: &str, offset: usize, document: &mut Document, taxonomies: &[String], zone: &TimeZone, needs_title: bool) -> FrontMatter {
+    let table = fields::parse(toml, offset, document);
+    let mut fields = Fields::new(&table, offset, document);
+    let front = FrontMatter {
+        title: read_title(&mut fields, needs_title),
+        date: fields.moment("date", zone),
+        updated: fields.moment("updated", zone),
+        expires: fields.moment("expires", zone),
+        draft: fields.boolean("draft").unwrap_or(false),
+        slug: fields.placed_string("slug"),
+        path: fields.placed_string("path"),
+        aliases: fields.strings("aliases", false),
+        summary: fields.string("summary").or(fields.string("description")).filter(|summary| !summary.is_empty()),
+        authors: read_authors(&mut fields),
+        source: read_source(&mut fields),
+        terms: taxonomies.iter().map(|name| read_terms(&mut fields, name)).collect(),
+        image: read_image(&mut fields),
+        attachments: read_attachments(&mut fields),
+        pinned: read_pinned(&mut fields, zone),
+        related: fields.strings("related", false),
+        corrections: read_corrections(&mut fields, zone),
+        template: fields.placed_string("template"),
+        weight: fields.integer("weight", -1_000_000..1_000_001).unwrap_or(0),
+        search: fields.boolean("search").unwrap_or(true),
+        toc: fields.boolean("toc").unwrap_or(false),
+        extra: fields.free("extra"),
+    };
+    fields.finish();
+    front
+}
+
+fn read_title(fields: &mut Fields, needed: bool) -> String {
+    let there = fields.item("title").is_some();
+    let title = fields.placed_string("title");
+    if needed && !there {
+        fields.missing("title");
+    }
+    let Some(title) = title else { return String::new() };
+    if needed && title.value.is_empty() {
+        let span = fields.item("title").map_or(0..0, toml::Spanned::span);
+        fields.report(span, Problem::EmptyTitle {});
+    }
+    title.value
+}
+
+fn read_authors(fields: &mut Fields) -> Vec<String> {
+    let mut authors = fields.strings("author", true);
+    authors.extend(fields.strings("authors", true));
+    authors.into_iter().map(|author| author.value).filter(|author| !author.is_empty()).collect()
+}
+
+fn read_source(fields: &mut Fields) -> Option<Origin> {
+    let item = fields.item("source")?;
+    if item.get_ref().is_str() {
+        let name = fields.text_of("source", item)?.value;
+        return (!name.is_empty()).then_some(Origin { name, url: None });
+    }
+    let mut table = fields.nested(item, "source")?;
+    let (name, url) = (table.string("name"), table.string("url"));
+    if name.is_none() {
+        table.missing("name");
+    }
+    table.finish();
+    Some(Origin { name: name?, url })
+}
+
+/// Terms in the order written, without blanks and without naming one twice.
+fn read_terms<'a>(fields: &mut Fields<'a, '_, '_>, taxonomy: &'a str) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let written = fields.strings(taxonomy, false).into_iter().map(|term| term.value);
+    written.filter(|term| !term.is_empty() && seen.insert(text::identity(term))).collect()
+}
+
+fn read_image(fields: &mut Fields) -> Option<Image> {
+    let item = fields.item("image")?;
+    if item.get_ref().is_str() {
+        let src = fields.text_of("image", item)?;
+        return Some(Image { src, alt: String::new(), caption: None });
+    }
+    let mut table = fields.nested(item, "image")?;
+    let src = table.placed_string("src");
+    if src.is_none() {
+        table.missing("src");
+    }
+    let (alt, caption) = (table.string("alt").unwrap_or_default(), table.string("caption"));
+    table.finish();
+    Some(Image { src: src?, alt, caption })
+}
+
+fn read_attachments(fields: &mut Fields) -> Vec<Attachment> {
+    let Some(item) = fields.item("attachments") else { return Vec::new() };
+    let Some(items) = item.get_ref().as_array() else {
+        fields.wrong_type("attachments", "[\"…\", {file = \"…\", title = \"…\"}]", item);
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| read_attachment(fields, item)).collect()
+}
+
+fn read_attachment<'i>(fields: &mut Fields<'_, 'i, '_>, item: &Item<'i>) -> Option<Attachment> {
+    if item.get_ref().is_str() {
+        return Some(Attachment { file: fields.text_of("attachments", item)?, title: None });
+    }
+    let mut table = fields.nested(item, "attachments")?;
+    let file = table.placed_string("file");
+    if file.is_none() {
+        table.missing("file");
+    }
+    let title = table.string("title").filter(|title| !title.is_empty());
+    table.finish();
+    Some(Attachment { file: file?, title })
+}
+
+fn read_pinned(fields: &mut Fields, zone: &TimeZone) -> Pinned {
+    let Some(item) = fields.item("pinned") else { return Pinned::No };
+    match item.get_ref() {
+        DeValue::Boolean(true) => Pinned::Always,
+        DeValue::Boolean(false) => Pinned::No,
+        _ => fields.moment_of("pinned", item, zone).map_or(Pinned::No, Pinned::Until),
+    }
+}
+
+fn read_corrections(fields: &mut Fields, zone: &TimeZone) -> Vec<Correction> {
+    let Some(item) = fields.item("corrections") else { return Vec::new() };
+    let Some(items) = item.get_ref().as_array() else {
+        fields.wrong_type("corrections", "[{date = 2022-12-31, note = \"…\"}]", item);
+        return Vec::new();
+    };
+    items.iter().filter_map(|item| read_correction(fields, item, zone)).collect()
+}
+
+fn read_correction<'i>(fields: &mut Fields<'_, 'i, '_>, item: &Item<'i>, zone: &TimeZone) -> Option<Correction> {
+    let mut table = fields.nested(item, "corrections")?;
+    let (date, note) = (table.moment("date", zone), table.string("note"));
+    if note.is_none() {
+        table.missing("note");
+    }
+    table.finish();
+    Some(Correction { date, note: note? })
+}
+
+impl Pinned {
+    /// Whether the article is pinned now.
+    pub fn holds(&self, now: &Moment) -> bool {
+        match self {
+            Pinned::No => false,
+            Pinned::Always => true,
+            Pinned::Until(end) => !end.has_come(now),
+        }
+    }
+}

@@ -1,0 +1,398 @@
+//! Rewrites the parser's events: ids for headings, holes for addresses, classes instead of styles.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark_escape::{escape_href, escape_html};
+
+use super::footnotes::Footnotes;
+use super::{highlight, hole, Heading, Outline, Reference};
+use crate::config::{Config, RawHtml};
+use crate::diagnostic::{Document, Problem};
+use crate::slug::slug;
+use crate::text;
+
+/// Ids that the pages around an article use; a heading never takes one.
+pub const RESERVED_IDS: [&str; 6] = ["tin-lien-quan", "related-news", "noi-dung", "main", "menu", "content"];
+
+/// Takes the parser's events one by one and collects what is written and what is learned.
+pub struct Rewriter<'d, 't, 'c> {
+    document: &'d mut Document<'t>,
+    offset: usize,
+    config: &'c Config,
+    out: Vec<Event<'t>>,
+    outline: Outline,
+    ids: HashSet<String>,
+    footnotes: Footnotes<'t>,
+    heading: Option<OpenHeading>,
+    image: Option<OpenImage<'t>>,
+    code: Option<OpenCode<'t>>,
+    /// Text of the paragraph that may become the summary.
+    paragraph: Option<String>,
+    /// All text so far, while a `<!-- more -->` lies ahead.
+    before_more: Option<String>,
+    /// How many containers (quotes, lists, notes) are open.
+    depth: usize,
+    alignments: Vec<Alignment>,
+    cell: usize,
+    in_table_head: bool,
+    has_raw_html: bool,
+}
+
+struct OpenHeading {
+    at: usize,
+    text: String,
+    range: Range<usize>,
+}
+
+struct OpenImage<'t> {
+    target: CowStr<'t>,
+    title: CowStr<'t>,
+    alt: String,
+    depth: usize,
+    range: Range<usize>,
+}
+
+struct OpenCode<'t> {
+    info: CowStr<'t>,
+    text: String,
+    range: Range<usize>,
+}
+
+impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
+    /// Starts on the body at `offset` of the document.
+    pub fn new(document: &'d mut Document<'t>, offset: usize, config: &'c Config) -> Self {
+        let marked = memchr::memmem::find(&document.text.as_bytes()[offset..], b"<!--").is_some();
+        Rewriter {
+            document,
+            offset,
+            config,
+            out: Vec::new(),
+            outline: Outline::default(),
+            ids: RESERVED_IDS.iter().map(|id| (*id).to_owned()).collect(),
+            footnotes: Footnotes::default(),
+            heading: None,
+            image: None,
+            code: None,
+            paragraph: None,
+            before_more: marked.then(String::new),
+            depth: 0,
+            alignments: Vec::new(),
+            cell: 0,
+            in_table_head: false,
+            has_raw_html: false,
+        }
+    }
+
+    /// The rewritten events, what was learned, and whether raw HTML waits for the sanitiser.
+    pub fn finish(mut self) -> (Vec<Event<'t>>, Outline, bool) {
+        self.footnotes.append(&mut self.out);
+        self.outline.anchors.extend(self.footnotes.ids());
+        let sanitize = self.has_raw_html && self.config.raw_html == RawHtml::Sanitize;
+        (self.out, self.outline, sanitize)
+    }
+
+    /// Takes one event.
+    pub fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        if self.image.is_some() {
+            return self.inside_image(event);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) => self.text(text),
+            Event::Code(code) => {
+                let code = normalized(code);
+                self.gather(&code);
+                self.out.push(Event::Code(code));
+            }
+            Event::Html(html) => self.raw(html, false),
+            Event::InlineHtml(html) => self.raw(html, true),
+            Event::SoftBreak | Event::HardBreak => {
+                self.gather(" ");
+                self.out.push(event);
+            }
+            Event::FootnoteReference(name) => self.out.push(self.footnotes.reference(name)),
+            Event::TaskListMarker(done) => self.out.push(task(done)),
+            other => self.out.push(other),
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'t>, range: Range<usize>) {
+        match tag {
+            Tag::Paragraph if self.depth == 0 && self.outline.first_paragraph.is_empty() => {
+                self.paragraph = Some(String::new());
+                self.out.push(Event::Start(tag));
+            }
+            Tag::Heading { level, id, classes, attrs } => {
+                self.heading = Some(OpenHeading { at: self.out.len(), text: String::new(), range });
+                let attrs = if self.config.raw_html == RawHtml::Allow { attrs } else { Vec::new() };
+                self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
+            }
+            Tag::Link { link_type, dest_url, title, .. } => {
+                let email = link_type == pulldown_cmark::LinkType::Email;
+                let target = if email { format!("mailto:{dest_url}").into() } else { dest_url };
+                let attribute = self.address("href", false, &target, range);
+                self.out.push(inline(format!("<a{attribute}{}>", title_attribute(&title))));
+            }
+            Tag::Image { dest_url, title, .. } => {
+                self.image = Some(OpenImage { target: dest_url, title, alt: String::new(), depth: 0, range });
+            }
+            Tag::CodeBlock(kind) => {
+                let info = match kind {
+                    CodeBlockKind::Fenced(info) => info,
+                    CodeBlockKind::Indented => "".into(),
+                };
+                self.code = Some(OpenCode { info, text: String::new(), range });
+            }
+            Tag::FootnoteDefinition(name) => {
+                self.depth += 1;
+                self.footnotes.open(name, &mut self.out);
+            }
+            Tag::Table(alignments) => {
+                self.alignments = alignments;
+                self.out.push(block("<div class=\"table-wrap\">"));
+                self.out.push(Event::Start(Tag::Table(Vec::new())));
+            }
+            Tag::TableHead | Tag::TableRow => {
+                self.in_table_head = matches!(tag, Tag::TableHead);
+                self.cell = 0;
+                self.out.push(Event::Start(tag));
+            }
+            Tag::TableCell => self.table_cell(),
+            Tag::HtmlBlock if self.config.raw_html == RawHtml::Escape => self.out.push(Event::Start(Tag::Paragraph)),
+            tag => {
+                self.depth += usize::from(is_container(&tag));
+                self.out.push(Event::Start(tag));
+            }
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => {
+                if let Some(paragraph) = self.paragraph.take() {
+                    self.outline.first_paragraph = text::line(&paragraph);
+                }
+            }
+            TagEnd::Heading(level) => self.end_heading(level as u8),
+            TagEnd::CodeBlock => return self.end_code(),
+            TagEnd::FootnoteDefinition => {
+                self.depth -= 1;
+                return self.footnotes.close(&mut self.out);
+            }
+            TagEnd::Table => {
+                self.out.push(Event::End(tag));
+                return self.out.push(block("</div>\n"));
+            }
+            TagEnd::TableCell => self.cell += 1,
+            TagEnd::HtmlBlock if self.config.raw_html == RawHtml::Escape => {
+                return self.out.push(Event::End(TagEnd::Paragraph));
+            }
+            TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList => self.depth -= 1,
+            _ => {}
+        }
+        self.gather(" ");
+        self.out.push(Event::End(tag));
+    }
+
+    fn end_heading(&mut self, level: u8) {
+        let Some(open) = self.heading.take() else { return };
+        if level == 1 {
+            let range = self.offset + open.range.start..self.offset + open.range.end;
+            self.document.report(range.start, range.end, Problem::HeadingLevelOne {});
+        }
+        let title = text::line(&open.text);
+        let Some(Event::Start(Tag::Heading { id, .. })) = self.out.get_mut(open.at) else { return };
+        let wanted = id.as_deref().map(str::to_owned).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
+        let unique = unique_id(&mut self.ids, wanted.unwrap_or_else(|| slug(&title)));
+        *id = Some(unique.clone().into());
+        self.outline.anchors.push(unique.clone());
+        self.outline.headings.push(Heading { level, id: unique, title });
+    }
+
+    fn end_code(&mut self) {
+        let Some(open) = self.code.take() else { return };
+        let language = open.info.split([' ', ',', '\t', '{']).next().unwrap_or("");
+        let code = text::normalize(&open.text);
+        let mut html = String::from("<pre><code");
+        if !language.is_empty() {
+            html.push_str(" class=\"language-");
+            let _ = escape_html(&mut html, language);
+            html.push('"');
+        }
+        html.push('>');
+        let highlighted = (self.config.highlight && !language.is_empty()).then(|| highlight::html(&code, language));
+        match highlighted {
+            Some(Some(highlighted)) => html.push_str(&highlighted),
+            other => {
+                if other.is_some() {
+                    let start = self.offset + open.range.start;
+                    self.document.report(start, start + 3 + language.len(), Problem::UnknownCodeLanguage { name: language.into() });
+                }
+                let _ = escape_html(&mut html, &code);
+            }
+        }
+        html.push_str("</code></pre>\n");
+        self.out.push(block(html));
+    }
+
+    fn table_cell(&mut self) {
+        let name = if self.in_table_head { "th" } else { "td" };
+        let class = match self.alignments.get(self.cell) {
+            Some(Alignment::Left) => " class=\"align-left\"",
+            Some(Alignment::Center) => " class=\"align-center\"",
+            Some(Alignment::Right) => " class=\"align-right\"",
+            _ => "",
+        };
+        self.out.push(inline(format!("<{name}{class}>")));
+    }
+
+    fn text(&mut self, text: CowStr<'t>) {
+        if let Some(code) = &mut self.code {
+            return code.text.push_str(&text);
+        }
+        let text = normalized(text);
+        self.gather(&text);
+        self.out.push(Event::Text(text));
+    }
+
+    /// Adds plain text to whatever is being collected.
+    fn gather(&mut self, text: &str) {
+        let heading = self.heading.as_mut().map(|heading| &mut heading.text);
+        for collected in [heading, self.paragraph.as_mut(), self.before_more.as_mut()].into_iter().flatten() {
+            collected.push_str(text);
+        }
+    }
+
+    fn raw(&mut self, html: CowStr<'t>, is_inline: bool) {
+        if is_more(&html) {
+            self.outline.before_more = self.before_more.take().map(|text| text::line(&text));
+            return;
+        }
+        let html = normalized(html);
+        match self.config.raw_html {
+            RawHtml::Escape => self.out.push(Event::Text(html)),
+            _ => {
+                self.has_raw_html = true;
+                self.out.push(if is_inline { Event::InlineHtml(html) } else { Event::Html(html) });
+            }
+        }
+    }
+
+    fn inside_image(&mut self, event: Event<'t>) {
+        let Some(open) = &mut self.image else { return };
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => open.alt.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => open.alt.push(' '),
+            Event::Start(Tag::Image { .. }) => open.depth += 1,
+            Event::End(TagEnd::Image) if open.depth > 0 => open.depth -= 1,
+            Event::End(TagEnd::Image) => self.end_image(),
+            _ => {}
+        }
+    }
+
+    fn end_image(&mut self) {
+        let Some(open) = self.image.take() else { return };
+        let attribute = self.address("src", true, &open.target, open.range);
+        let mut html = format!("<img{attribute} alt=\"");
+        let _ = escape_html(&mut html, &text::normalize(&open.alt));
+        html.push('"');
+        html.push_str(&title_attribute(&open.title));
+        html.push_str(" />");
+        self.out.push(inline(html));
+    }
+
+    /// The attribute for an address: written out if it leaves the site, a hole if the site decides
+    /// it, nothing if it could run something.
+    fn address(&mut self, attribute: &str, is_image: bool, target: &str, range: Range<usize>) -> String {
+        let target = clean_target(target);
+        let range = self.offset + range.start..self.offset + range.end;
+        match scheme(&target) {
+            Some(name) if self.config.raw_html != RawHtml::Allow && !is_safe_scheme(name) => {
+                self.document.report(range.start, range.end, Problem::UnsafeLink { target: text::cut(&target, 60) });
+                String::new()
+            }
+            None if !target.starts_with("//") => {
+                let value = hole(self.outline.references.len());
+                self.outline.references.push(Reference { is_image, target, span: range.into() });
+                format!(" {attribute}=\"{value}\"")
+            }
+            _ => {
+                let mut html = format!(" {attribute}=\"");
+                let _ = escape_href(&mut html, &target);
+                html.push('"');
+                html
+            }
+        }
+    }
+}
+
+/// The address as a browser reads it: no control characters, no white space at the ends.
+pub(super) fn clean_target(target: &str) -> String {
+    text::normalize(target).chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
+}
+
+/// The scheme of an address, if it has one.
+pub(super) fn scheme(target: &str) -> Option<&str> {
+    let (name, _) = target.split_once(':')?;
+    let first = name.bytes().next()?.is_ascii_alphabetic();
+    let rest = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
+    (first && rest).then_some(name)
+}
+
+/// Schemes that lead somewhere and cannot run anything.
+pub(super) fn is_safe_scheme(name: &str) -> bool {
+    ["http", "https", "mailto", "tel"].iter().any(|safe| name.eq_ignore_ascii_case(safe))
+}
+
+fn is_more(html: &str) -> bool {
+    let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
+    inner.is_some_and(|inner| inner.trim() == "more")
+}
+
+fn is_container(tag: &Tag) -> bool {
+    matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList)
+}
+
+fn unique_id(taken: &mut HashSet<String>, wanted: String) -> String {
+    let mut id = wanted.clone();
+    let mut number = 2;
+    while !taken.insert(id.clone()) {
+        id = format!("{wanted}-{number}");
+        number += 1;
+    }
+    id
+}
+
+fn normalized(text: CowStr<'_>) -> CowStr<'_> {
+    match text::normalize(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(changed) => changed.into(),
+    }
+}
+
+fn title_attribute(title: &str) -> String {
+    if title.is_empty() {
+        return String::new();
+    }
+    let mut attribute = String::from(" title=\"");
+    let _ = escape_html(&mut attribute, &text::normalize(title));
+    attribute.push('"');
+    attribute
+}
+
+fn task<'t>(done: bool) -> Event<'t> {
+    let (state, label) = if done { (" checked=\"\"", "☑") } else { ("", "☐") };
+    inline(format!("<input disabled=\"\" type=\"checkbox\"{state} aria-label=\"{label}\" />\n"))
+}
+
+pub(super) fn inline<'t>(html: String) -> Event<'t> {
+    Event::InlineHtml(html.into())
+}
+
+pub(super) fn block<'t>(html: impl Into<CowStr<'t>>) -> Event<'t> {
+    Event::Html(html.into())
+}

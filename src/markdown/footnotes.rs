@@ -1,0 +1,72 @@
+//! Footnotes: numbered in the order of their first mention, printed at the end, linked both ways.
+
+use std::collections::BTreeMap;
+
+use pulldown_cmark::{CowStr, Event};
+
+use super::events::{block, inline};
+
+/// The footnotes of one body.
+#[derive(Default)]
+pub struct Footnotes<'t> {
+    /// Number and count of mentions by name.
+    mentions: BTreeMap<String, (usize, usize)>,
+    /// Finished notes by name.
+    notes: BTreeMap<String, Vec<Event<'t>>>,
+    /// The note being read, with the events that stood before it.
+    open: Vec<(String, Vec<Event<'t>>)>,
+}
+
+impl<'t> Footnotes<'t> {
+    /// A mention in the text.
+    pub fn reference(&mut self, name: CowStr<'t>) -> Event<'t> {
+        let next = self.mentions.len() + 1;
+        let (number, count) = self.mentions.entry(name.to_string()).or_insert((next, 0));
+        *count += 1;
+        let id = mention_id(*number, *count);
+        inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\">{number}</a></sup>"))
+    }
+
+    /// The start of a note: what follows is kept aside.
+    pub fn open(&mut self, name: CowStr<'t>, out: &mut Vec<Event<'t>>) {
+        self.open.push((name.to_string(), std::mem::take(out)));
+    }
+
+    /// The end of a note.
+    pub fn close(&mut self, out: &mut Vec<Event<'t>>) {
+        if let Some((name, before)) = self.open.pop() {
+            let note = std::mem::replace(out, before);
+            self.notes.entry(name).or_insert(note);
+        }
+    }
+
+    /// The ids the notes and their mentions have.
+    pub fn ids(&self) -> Vec<String> {
+        let mentioned = self.mentions.values();
+        mentioned.flat_map(|(number, count)| (1..=*count).map(|at| mention_id(*number, at)).chain([format!("fn-{number}")])).collect()
+    }
+
+    /// Writes all notes that are mentioned.
+    pub fn append(&mut self, out: &mut Vec<Event<'t>>) {
+        let mut order: Vec<_> = self.mentions.iter().map(|(name, (number, count))| (*number, *count, name)).collect();
+        order.sort();
+        if order.is_empty() {
+            return;
+        }
+        out.push(block("<section class=\"footnotes\">\n<ol>\n"));
+        for (number, count, name) in order {
+            out.push(block(format!("<li id=\"fn-{number}\">\n")));
+            out.extend(self.notes.remove(name).unwrap_or_default());
+            for at in 1..=count {
+                let id = mention_id(number, at);
+                out.push(block(format!("<a class=\"footnote-back\" href=\"#{id}\" aria-label=\"{number}\">↩</a>\n")));
+            }
+            out.push(block("</li>\n"));
+        }
+        out.push(block("</ol>\n</section>\n"));
+    }
+}
+
+fn mention_id(number: usize, at: usize) -> String {
+    if at == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{at}") }
+}

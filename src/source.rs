@@ -1,0 +1,141 @@
+//! The one module that reads the disk: finds the site, walks its folders, reads its files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diagnostic::{Diagnostic, Problem};
+
+/// A file found by a walk.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct File {
+    /// Path below the walked folder, `/` between folders, in Unicode NFC.
+    pub path: Arc<str>,
+    /// Path as messages show it: below the site's root.
+    pub name: Arc<str>,
+    /// Path on disk.
+    pub disk: PathBuf,
+    /// Size in bytes when walked.
+    pub size: u64,
+}
+
+/// A file with its bytes.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Path below the walked folder.
+    pub path: Arc<str>,
+    /// Path as messages show it.
+    pub name: Arc<str>,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// The nearest folder at or above `start` that holds a `config.toml`.
+pub fn find_root(start: &Path) -> Option<PathBuf> {
+    let start = start.canonicalize().ok()?;
+    start.ancestors().find(|folder| folder.join("config.toml").is_file()).map(Path::to_path_buf)
+}
+
+/// All regular files below `root/folder` in path order, and a diagnostic for each entry that is
+/// none. Names starting with `.` or `_` (but `_index…`) and editors' backups are passed over; links are not followed.
+pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
+    let base = root.join(folder);
+    let (mut files, mut found) = (Vec::new(), Vec::new());
+    for entry in WalkDir::new(&base).min_depth(1).into_iter().filter_entry(|entry| !is_ignored(entry)) {
+        match entry {
+            Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) => match file(&base, folder, &entry) {
+                Ok(file) => files.push(file),
+                Err(diagnostic) => found.push(diagnostic),
+            },
+            Err(error) => {
+                let path = error.path().unwrap_or(&base);
+                let reason = error.io_error().map_or_else(|| error.to_string(), plain);
+                found.push(Diagnostic::of_file(shown(&base, folder, path), Problem::Unreadable { reason }));
+            }
+        }
+    }
+    files.sort();
+    (files, found)
+}
+
+fn is_ignored(entry: &DirEntry) -> bool {
+    let name = entry.file_name().to_string_lossy();
+    let hidden = name.starts_with('.') || (name.starts_with('_') && !is_index(&name));
+    hidden || name.ends_with('~') || name.starts_with("~$")
+}
+
+fn is_index(name: &str) -> bool {
+    name.strip_prefix("_index").is_some_and(|rest| rest.starts_with('.'))
+}
+
+fn file(base: &Path, folder: &str, entry: &DirEntry) -> Result<File, Diagnostic> {
+    let name: Arc<str> = shown(base, folder, entry.path()).into();
+    let relative = entry.path().strip_prefix(base).ok().and_then(Path::to_str);
+    let Some(relative) = relative else {
+        return Err(Diagnostic::of_file(name, Problem::NameNotUtf8 {}));
+    };
+    if !entry.file_type().is_file() {
+        return Err(Diagnostic::of_file(name, Problem::NotARegularFile {}));
+    }
+    let path: String = relative.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
+    let size = entry.metadata().map_or(0, |metadata| metadata.len());
+    Ok(File { path: path.into(), name, disk: entry.path().to_path_buf(), size })
+}
+
+fn shown(base: &Path, folder: &str, path: &Path) -> String {
+    let below = path.strip_prefix(base).unwrap_or(path).to_string_lossy();
+    format!("{folder}/{below}").trim_end_matches('/').to_owned()
+}
+
+/// Reads files in parallel; the results keep the order of the files.
+pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
+    let read = |file: &File| match fs::read(&file.disk) {
+        Ok(bytes) => Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes }),
+        Err(error) => Err(Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason: plain(&error) })),
+    };
+    let (mut sources, mut found) = (Vec::with_capacity(files.len()), Vec::new());
+    for result in files.par_iter().map(read).collect::<Vec<_>>() {
+        match result {
+            Ok(source) => sources.push(source),
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    (sources, found)
+}
+
+/// Reads one file below the root by its shown name.
+pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
+    match fs::read(root.join(name)) {
+        Ok(bytes) => Ok(Source { path: name.into(), name: name.into(), bytes }),
+        Err(error) => Err(Diagnostic::of_file(name, Problem::Unreadable { reason: plain(&error) })),
+    }
+}
+
+/// Opens an asset for copying.
+pub fn open(file: &File) -> io::Result<fs::File> {
+    fs::File::open(&file.disk)
+}
+
+impl Source {
+    /// The text without its byte order mark, or where it stops being UTF-8.
+    pub fn text(&self) -> Result<&str, Diagnostic> {
+        let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
+        simdutf8::basic::from_utf8(bytes).map_err(|_| {
+            let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+            let byte = (self.bytes.len() - bytes.len() + valid + 1).to_string();
+            Diagnostic::at(self.name.clone(), valid..valid + 1, Problem::NotUtf8 { byte })
+        })
+    }
+}
+
+/// The operating system's reason without its error number.
+pub fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}

@@ -1,0 +1,148 @@
+//! Vietnamese text as the site stores it: normalised, printable, with one identity per word.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use icu_collator::options::CollatorOptions;
+use icu_collator::{Collator, CollatorBorrowed};
+use icu_locale_core::Locale;
+use unicode_normalization::{is_nfc, UnicodeNormalization};
+
+/// The text in Unicode NFC without characters that XML 1.0 forbids. Line breaks and tabs stay.
+pub fn normalize(text: &str) -> Cow<'_, str> {
+    let text = if text.is_ascii() || is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
+    if text.chars().any(is_forbidden) {
+        return Cow::Owned(text.chars().filter(|letter| !is_forbidden(*letter)).collect());
+    }
+    text
+}
+
+/// Characters outside the production `Char` of XML 1.0, and the C1 controls, which HTML forbids.
+fn is_forbidden(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{9F}')
+        || (letter as u32) & 0xFFFE == 0xFFFE
+        || ('\u{FDD0}'..='\u{FDEF}').contains(&letter)
+}
+
+/// One line of text: normalised, every run of white space (no-break spaces too) one space.
+pub fn line(text: &str) -> String {
+    let text = normalize(text);
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// What makes two tags one: NFC, case folded, tone marks in one placement. "hoà bình" and
+/// "Hòa Bình" are one; "Thuế" and "Thuê" are two.
+pub fn identity(name: &str) -> String {
+    let folded: String = caseless::default_case_fold_str(&line(name)).nfc().collect();
+    place_tones(&folded)
+}
+
+/// Moves the tone of a syllable that ends in oa, oe or uy to the first vowel (hoà → hòa), the two
+/// placements that Quyết định 1989/QĐ-BGDĐT accepts being one spelling.
+fn place_tones(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let mut placed = String::with_capacity(text.len());
+    let mut at = 0;
+    while at < letters.len() {
+        let open = letters.get(at + 2).is_none_or(|next| !next.is_alphabetic());
+        match letters.get(at + 1).and_then(|next| move_tone(letters[at], *next)) {
+            Some((first, second)) if open => {
+                placed.extend([first, second]);
+                at += 2;
+            }
+            _ => {
+                placed.push(letters[at]);
+                at += 1;
+            }
+        }
+    }
+    placed
+}
+
+fn move_tone(first: char, second: char) -> Option<(char, char)> {
+    if !matches!(first, 'o' | 'u') {
+        return None;
+    }
+    let mut parts = std::iter::once(second).nfd();
+    let (base, tone) = (parts.next()?, parts.next()?);
+    let pair = matches!((first, base), ('o', 'a' | 'e') | ('u', 'y'));
+    let is_tone = matches!(tone, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    if !pair || !is_tone || parts.next().is_some() {
+        return None;
+    }
+    Some((unicode_normalization::char::compose(first, tone)?, base))
+}
+
+/// At most about `limit` characters of a line, cut between words, with an ellipsis when cut.
+pub fn cut(line: &str, limit: usize) -> String {
+    let Some((end, _)) = line.char_indices().nth(limit) else {
+        return line.to_owned();
+    };
+    let end = line[..end].rfind(' ').unwrap_or(end);
+    format!("{}…", line[..end].trim_end_matches([' ', ',', ';', ':', '.', '-', '…']))
+}
+
+/// Alphabetical order of a language after CLDR; Vietnamese for `vi` (a ă â … d đ e ê …, tones in
+/// the order none, huyền, hỏi, ngã, sắc, nặng).
+pub struct Alphabet(CollatorBorrowed<'static>);
+
+impl Alphabet {
+    /// The order of the language with this code; the root order when it has none of its own.
+    pub fn of(language: &str) -> Self {
+        let locale = language.parse().unwrap_or(Locale::UNKNOWN);
+        let root = || CollatorBorrowed::try_new(Locale::UNKNOWN.into(), CollatorOptions::default());
+        let collator = Collator::try_new(locale.into(), CollatorOptions::default()).or_else(|_| root());
+        Alphabet(collator.expect("the root collation is compiled in"))
+    }
+
+    /// Compares two texts; equal spellings are told apart by code points, so the order is total.
+    pub fn compare(&self, a: &str, b: &str) -> Ordering {
+        self.0.compare(a, b).then_with(|| a.cmp(b))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_one_or_two() {
+        let same = [("Đầu tư", "đầu  tư"), ("hoà", "hòa"), ("thuý", "Thúy"), ("tro\u{302}\u{300}ng", "trồng"), ("khoẻ\u{a0}mạnh", "khỏe mạnh")];
+        for (a, b) in same {
+            assert_eq!(identity(a), identity(b), "{a} is {b}");
+        }
+        let two = [("Thuế", "Thuê"), ("bán", "bản"), ("C", "C++"), ("Đường", "Dương"), ("hoàn", "hoan")];
+        for (a, b) in two {
+            assert_ne!(identity(a), identity(b), "{a} is not {b}");
+        }
+    }
+
+    #[test]
+    fn text_is_normalised_and_printable() {
+        assert_eq!(line(" a\u{a0}\u{0}b\n c\u{fffe} "), "a b c");
+        assert_eq!(normalize("tro\u{302}\u{300}ng"), "trồng");
+        assert_eq!(normalize("a\tb\r\n"), "a\tb\r\n");
+    }
+
+    #[test]
+    fn summaries_are_cut_between_words() {
+        assert_eq!(cut("một hai ba", 20), "một hai ba");
+        assert_eq!(cut("một hai, ba bốn", 10), "một hai…");
+        assert_eq!(cut("mộthaibabốn", 5), "mộtha…");
+    }
+
+    #[test]
+    fn vietnamese_order_follows_cldr() {
+        let mut names = ["Yên Bái", "Đà Nẵng", "Dung Quất", "Ân", "ạn", "An", "àn", "ản", "ãn", "án", "Ăn", "Duy Xuyên"];
+        let vi = Alphabet::of("vi");
+        names.sort_by(|a, b| vi.compare(a, b));
+        assert_eq!(names, ["An", "àn", "ản", "ãn", "án", "ạn", "Ăn", "Ân", "Dung Quất", "Duy Xuyên", "Đà Nẵng", "Yên Bái"]);
+    }
+}

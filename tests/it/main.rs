@@ -1,0 +1,12 @@
+//! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
+
+mod determinism;
+mod generated;
+mod guards;
+mod markup;
+mod outputs;
+mod pagination;
+mod redirects;
+mod related;
+mod site;
+mod subpath;
