@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use toml::value::{Datetime, Offset as TomlOffset};
 
-/// An instant with its local date and time in the site's time zone. Ordered by instant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// An instant with its local date and time in the site's time zone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
     instant: Timestamp,
     local: civil::DateTime,
@@ -49,6 +49,11 @@ impl Moment {
     /// Reads a date written as a string, spelled as TOML spells dates.
     pub fn of_text(text: &str, zone: &TimeZone) -> Option<Self> {
         Moment::of_toml(&text.trim().parse().ok()?, zone)
+    }
+
+    /// The instant, for ordering.
+    pub fn instant(&self) -> Timestamp {
+        self.instant
     }
 
     /// Days since 1970-01-01 of the local date.
@@ -120,6 +125,16 @@ fn weekday(day: civil::Weekday, vietnamese: bool) -> &'static str {
     const EN: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     let names = if vietnamese { VI } else { EN };
     names[day.to_monday_zero_offset() as usize % 7]
+}
+
+/// A month as titles name it: in Vietnamese its number, padded as the decree pads it.
+pub fn month_name(month: i8, language: &str) -> String {
+    let date = civil::Date::new(2000, month, 1).unwrap_or(civil::date(2000, 1, 1));
+    match language {
+        "en" => date.strftime("%B").to_string(),
+        "vi" if month <= 2 => format!("0{month}"),
+        _ => month.to_string(),
+    }
 }
 
 /// A date as templates see it.

@@ -11,11 +11,12 @@ use super::footnotes::Footnotes;
 use super::{highlight, hole, Heading, Outline, Reference};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
+use crate::reference::scheme;
 use crate::slug::slug;
 use crate::text;
 
 /// Ids that the pages around an article use; a heading never takes one.
-pub const RESERVED_IDS: [&str; 6] = ["tin-lien-quan", "related-news", "noi-dung", "main", "menu", "content"];
+pub const RESERVED_IDS: [&str; 2] = ["tin-lien-quan", "related-news"];
 
 /// Takes the parser's events one by one and collects what is written and what is learned.
 pub struct Rewriter<'d, 't, 'c> {
@@ -335,16 +336,8 @@ pub(super) fn clean_target(target: &str) -> String {
     text::normalize(target).chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// The scheme of an address, if it has one.
-pub(super) fn scheme(target: &str) -> Option<&str> {
-    let (name, _) = target.split_once(':')?;
-    let first = name.bytes().next()?.is_ascii_alphabetic();
-    let rest = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte));
-    (first && rest).then_some(name)
-}
-
 /// Schemes that lead somewhere and cannot run anything.
-pub(super) fn is_safe_scheme(name: &str) -> bool {
+fn is_safe_scheme(name: &str) -> bool {
     ["http", "https", "mailto", "tel"].iter().any(|safe| name.eq_ignore_ascii_case(safe))
 }
 

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 use unicode_normalization::{is_nfc, UnicodeNormalization};
 
-use super::events::{clean_target, scheme, RESERVED_IDS};
+use super::events::{clean_target, RESERVED_IDS};
 use super::{hole, Outline, Reference, MARK};
 use crate::diagnostic::Document;
+use crate::reference::scheme;
 
 thread_local! {
     /// What the sanitiser meets in the body this thread is cleaning.

@@ -27,31 +27,86 @@ const ZIPF_EXPONENT: f64 = 0.85;
 const BODY_BYTES: usize = 5000;
 
 const PLACES: [&str; 20] = [
-    "Tam Kỳ", "Hội An", "Điện Bàn", "Núi Thành", "Thăng Bình", "Duy Xuyên", "Đại Lộc", "Quế Sơn", "Phú Ninh",
-    "Tiên Phước", "Hiệp Đức", "Nông Sơn", "Nam Giang", "Đông Giang", "Tây Giang", "Phước Sơn", "Bắc Trà My",
-    "Nam Trà My", "Chu Lai", "Dung Quất",
+    "Tam Kỳ",
+    "Hội An",
+    "Điện Bàn",
+    "Núi Thành",
+    "Thăng Bình",
+    "Duy Xuyên",
+    "Đại Lộc",
+    "Quế Sơn",
+    "Phú Ninh",
+    "Tiên Phước",
+    "Hiệp Đức",
+    "Nông Sơn",
+    "Nam Giang",
+    "Đông Giang",
+    "Tây Giang",
+    "Phước Sơn",
+    "Bắc Trà My",
+    "Nam Trà My",
+    "Chu Lai",
+    "Dung Quất",
 ];
 
 const TOPICS: [&str; 20] = [
-    "Đầu tư", "Khu công nghiệp", "Hạ tầng", "Cải cách hành chính", "Lao động", "Môi trường", "Xuất khẩu", "Quy hoạch",
-    "Doanh nghiệp", "Chuyển đổi số", "Giải phóng mặt bằng", "Đất đai", "Thuế", "Cảng biển", "Nhà ở công nhân",
-    "Năng lượng", "Cơ khí", "Dệt may", "Nông nghiệp", "An toàn",
+    "Đầu tư",
+    "Khu công nghiệp",
+    "Hạ tầng",
+    "Cải cách hành chính",
+    "Lao động",
+    "Môi trường",
+    "Xuất khẩu",
+    "Quy hoạch",
+    "Doanh nghiệp",
+    "Chuyển đổi số",
+    "Giải phóng mặt bằng",
+    "Đất đai",
+    "Thuế",
+    "Cảng biển",
+    "Nhà ở công nhân",
+    "Năng lượng",
+    "Cơ khí",
+    "Dệt may",
+    "Nông nghiệp",
+    "An toàn",
 ];
 
 const ACTORS: [&str; 8] = [
-    "Ban Quản lý", "Ủy ban nhân dân tỉnh", "Sở Kế hoạch và Đầu tư", "Đoàn công tác", "Hiệp hội doanh nghiệp",
-    "Chủ đầu tư hạ tầng", "Sở Tài nguyên và Môi trường", "Công đoàn các khu công nghiệp",
+    "Ban Quản lý",
+    "Ủy ban nhân dân tỉnh",
+    "Sở Kế hoạch và Đầu tư",
+    "Đoàn công tác",
+    "Hiệp hội doanh nghiệp",
+    "Chủ đầu tư hạ tầng",
+    "Sở Tài nguyên và Môi trường",
+    "Công đoàn các khu công nghiệp",
 ];
 
 const ACTIONS: [&str; 10] = [
-    "tổ chức hội nghị triển khai", "kiểm tra tiến độ", "làm việc với nhà đầu tư về", "trao giấy chứng nhận cho",
-    "lấy ý kiến về", "tháo gỡ vướng mắc trong", "công bố kế hoạch", "ký biên bản ghi nhớ về", "rà soát", "tổng kết",
+    "tổ chức hội nghị triển khai",
+    "kiểm tra tiến độ",
+    "làm việc với nhà đầu tư về",
+    "trao giấy chứng nhận cho",
+    "lấy ý kiến về",
+    "tháo gỡ vướng mắc trong",
+    "công bố kế hoạch",
+    "ký biên bản ghi nhớ về",
+    "rà soát",
+    "tổng kết",
 ];
 
 const OBJECTS: [&str; 10] = [
-    "dự án mở rộng khu công nghiệp", "công tác bồi thường và tái định cư", "chương trình hỗ trợ doanh nghiệp",
-    "tuyến đường trục chính", "hệ thống xử lý nước thải tập trung", "đề án phát triển cảng nước sâu",
-    "nhà máy sản xuất linh kiện", "khu nhà ở cho người lao động", "thủ tục cấp phép trực tuyến", "quy hoạch phân khu",
+    "dự án mở rộng khu công nghiệp",
+    "công tác bồi thường và tái định cư",
+    "chương trình hỗ trợ doanh nghiệp",
+    "tuyến đường trục chính",
+    "hệ thống xử lý nước thải tập trung",
+    "đề án phát triển cảng nước sâu",
+    "nhà máy sản xuất linh kiện",
+    "khu nhà ở cho người lao động",
+    "thủ tục cấp phép trực tuyến",
+    "quy hoạch phân khu",
 ];
 
 const SENTENCES: [&str; 12] = [
@@ -106,15 +161,28 @@ struct Tags {
 
 impl Tags {
     fn new() -> Self {
-        let pairs = PLACES.iter().flat_map(|place| TOPICS.iter().map(move |topic| format!("{topic} {place}")));
-        let names: Vec<_> = TOPICS.iter().chain(&PLACES).map(ToString::to_string).chain(pairs).take(TAG_COUNT).collect();
-        let weights: Vec<_> = (1..=names.len()).map(|rank| (rank as f64).powf(-ZIPF_EXPONENT)).collect();
+        let pairs = PLACES
+            .iter()
+            .flat_map(|place| TOPICS.iter().map(move |topic| format!("{topic} {place}")));
+        let names: Vec<_> = TOPICS
+            .iter()
+            .chain(&PLACES)
+            .map(ToString::to_string)
+            .chain(pairs)
+            .take(TAG_COUNT)
+            .collect();
+        let weights: Vec<_> = (1..=names.len())
+            .map(|rank| (rank as f64).powf(-ZIPF_EXPONENT))
+            .collect();
         let total: f64 = weights.iter().sum();
         let sum = |before: &mut f64, weight: f64| {
             *before += weight / total;
             Some(*before)
         };
-        Self { names, reached: weights.into_iter().scan(0.0, sum).collect() }
+        Self {
+            names,
+            reached: weights.into_iter().scan(0.0, sum).collect(),
+        }
     }
 
     /// 2 to 6 different tags, by index.
@@ -122,7 +190,10 @@ impl Tags {
         let (count, mut drawn) = (2 + random.below(5), Vec::new());
         while drawn.len() < count {
             let share = random.share();
-            let tag = self.reached.partition_point(|&reached| reached < share).min(self.names.len() - 1);
+            let tag = self
+                .reached
+                .partition_point(|&reached| reached < share)
+                .min(self.names.len() - 1);
             if !drawn.contains(&tag) {
                 drawn.push(tag);
             }
@@ -157,9 +228,15 @@ fn write_frame(folder: &Path) -> Result<(), Box<dyn Error>> {
     let config = "title = \"Ban Quản lý các khu kinh tế và khu công nghiệp\"\n\
         base_url = \"https://bql.example.vn/\"\ntheme = \"portal\"\n";
     write(&folder.join("config.toml"), config)?;
-    write(&folder.join("site/_index.md"), "+++\ntitle = \"Trang chủ\"\n+++\n")?;
+    write(
+        &folder.join("site/_index.md"),
+        "+++\ntitle = \"Trang chủ\"\n+++\n",
+    )?;
     for (name, title) in SECTIONS {
-        write(&folder.join("site").join(name).join("_index.md"), &format!("+++\ntitle = \"{title}\"\n+++\n"))?;
+        write(
+            &folder.join("site").join(name).join("_index.md"),
+            &format!("+++\ntitle = \"{title}\"\n+++\n"),
+        )?;
     }
     Ok(())
 }
@@ -172,28 +249,54 @@ fn write_articles(content: &Path, count: usize, seed: u64) -> Result<(), Box<dyn
         for &tag in &drawn {
             *uses.entry(tag).or_default() += 1;
         }
-        let names: Vec<_> = drawn.iter().map(|&tag| format!("\"{}\"", tags.names[tag])).collect();
+        let names: Vec<_> = drawn
+            .iter()
+            .map(|&tag| format!("\"{}\"", tags.names[tag]))
+            .collect();
         let (article, text) = article(&mut random, at, count, &names.join(", "), &earlier);
         bytes += text.len();
         write(&content.join(&article.path), &text)?;
         earlier.push(article);
     }
     let most = uses.values().max().copied().unwrap_or(0);
-    println!("{count} articles, {bytes} bytes, {} tags, the most used on {most}", uses.len());
+    println!(
+        "{count} articles, {bytes} bytes, {} tags, the most used on {most}",
+        uses.len()
+    );
     Ok(())
 }
 
-fn article(random: &mut Random, at: usize, count: usize, tags: &str, earlier: &[Written]) -> (Written, String) {
+fn article(
+    random: &mut Random,
+    at: usize,
+    count: usize,
+    tags: &str,
+    earlier: &[Written],
+) -> (Written, String) {
     let (year, month, day) = date(random, at, count);
     let (section, _) = SECTIONS[random.below(SECTIONS.len())];
     let path = format!("{section}/{year}/{month:02}/bai-{:05}.md", at + 1);
     let place = random.pick(&PLACES);
-    let title = format!("{} {} {} tại {place}", random.pick(&ACTORS), random.pick(&ACTIONS), random.pick(&OBJECTS));
+    let title = format!(
+        "{} {} {} tại {place}",
+        random.pick(&ACTORS),
+        random.pick(&ACTIONS),
+        random.pick(&OBJECTS)
+    );
     let (hour, minute) = (7 + random.below(11), random.below(60));
-    let mut text = format!("+++\ntitle = \"{title}\"\ndate = {year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00\n");
-    let _ = writeln!(text, "author = \"Phòng Tổng hợp\"\nsource = \"Ban Quản lý\"\ntags = [{tags}]");
+    let mut text = format!(
+        "+++\ntitle = \"{title}\"\ndate = {year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00\n"
+    );
+    let _ = writeln!(
+        text,
+        "author = \"Phòng Tổng hợp\"\nsource = \"Ban Quản lý\"\ntags = [{tags}]"
+    );
     if random.one_in(3) {
-        let _ = writeln!(text, "summary = \"{}\"", sentence(random).replace(['“', '”'], ""));
+        let _ = writeln!(
+            text,
+            "summary = \"{}\"",
+            sentence(random).replace(['“', '”'], "")
+        );
     }
     text.push_str("+++\n\n");
     body(random, &mut text, earlier);
@@ -211,7 +314,12 @@ fn body(random: &mut Random, text: &mut String, earlier: &[Written]) {
     paragraph(random, text);
     while text.len() - start < BODY_BYTES {
         part += 1;
-        let _ = writeln!(text, "## {part}. {} ở {}\n", random.pick(&TOPICS), random.pick(&PLACES));
+        let _ = writeln!(
+            text,
+            "## {part}. {} ở {}\n",
+            random.pick(&TOPICS),
+            random.pick(&PLACES)
+        );
         for _ in 0..1 + random.below(3) {
             paragraph(random, text);
         }

@@ -27,7 +27,8 @@ export async function visit(context, url, look) {
   const problems = [];
   const origin = new URL(url).origin;
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+    // With its address: a page without an icon makes the browser ask for /favicon.ico, for example.
+    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
   page.on("request", (request) => {

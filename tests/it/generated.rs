@@ -118,14 +118,18 @@ pub struct Entry {
 impl Entry {
     /// The day of publication where the board is.
     pub fn day(&self) -> Date {
-        self.published.expect("a dated article").to_zoned(TimeZone::fixed(LOCAL)).date()
+        self.published
+            .expect("a dated article")
+            .to_zoned(TimeZone::fixed(LOCAL))
+            .date()
     }
 }
 
 const LOCAL: Offset = Offset::constant(7);
 
 pub fn plans() -> impl Strategy<Value = Plan> {
-    (1..=SECTIONS.len(), vec(specs(), 10..=60)).prop_map(|(sections, specs)| Plan { sections, specs })
+    (1..=SECTIONS.len(), vec(specs(), 10..=60))
+        .prop_map(|(sections, specs)| Plan { sections, specs })
 }
 
 fn specs() -> impl Strategy<Value = Spec> {
@@ -143,16 +147,36 @@ fn specs() -> impl Strategy<Value = Spec> {
         5 => Just(Vec::new()), 1 => vec((0..60_usize, references()), 1..=7)
     ];
     let when = proptest::option::weighted(0.93, dates());
-    (0..12_usize, layout, editions, vec(spellings(), 0..=6), when, state, by_hand).prop_map(
-        |(place, layout, editions, tags, when, state, by_hand)| {
-            Spec { place, layout, editions, tags, when, state, by_hand }
-        },
+    (
+        0..12_usize,
+        layout,
+        editions,
+        vec(spellings(), 0..=6),
+        when,
+        state,
+        by_hand,
     )
+        .prop_map(
+            |(place, layout, editions, tags, when, state, by_hand)| Spec {
+                place,
+                layout,
+                editions,
+                tags,
+                when,
+                state,
+                by_hand,
+            },
+        )
 }
 
 fn references() -> impl Strategy<Value = Reference> {
     use Reference::{Address, FileFromContent, FileFromRoot, Path};
-    prop_oneof![Just(FileFromContent), Just(FileFromRoot), Just(Path), Just(Address)]
+    prop_oneof![
+        Just(FileFromContent),
+        Just(FileFromRoot),
+        Just(Path),
+        Just(Address)
+    ]
 }
 
 /// Tags by Zipf's law: the second is used half as often as the first, the third a third as often.
@@ -168,27 +192,46 @@ fn spellings() -> impl Strategy<Value = Spelling> {
     };
     (0.0..1.0, 0..4_usize, prop::bool::weighted(0.15)).prop_map(move |(at, variant, decomposed)| {
         let tag = rank(at);
-        Spelling { tag, variant: variant % TAGS[tag].len(), decomposed }
+        Spelling {
+            tag,
+            variant: variant % TAGS[tag].len(),
+            decomposed,
+        }
     })
 }
 
 /// Days in a few clusters, so that many are equal: a turn of the year, a leap day, and the days around "now".
 fn dates() -> impl Strategy<Value = When> {
     let start = prop_oneof![
-        Just(date(2022, 12, 24)), Just(date(2024, 2, 25)), Just(date(2026, 5, 25)), Just(date(2021, 6, 1))
+        Just(date(2022, 12, 24)),
+        Just(date(2024, 2, 25)),
+        Just(date(2026, 5, 25)),
+        Just(date(2021, 6, 1))
     ];
     let day = (start, 0..14_i64).prop_map(|(start, days)| start + days.days());
     let time = proptest::option::of((0..24_i8, prop_oneof![Just(0_i8), Just(30), Just(59)]));
-    let offset = proptest::option::of(prop_oneof![Just(7_i8), Just(0), Just(-8), Just(9), Just(14)]);
-    (day, time, offset, prop::bool::weighted(0.2))
-        .prop_map(|(day, time, offset, quoted)| When { day, time, offset: time.and(offset), quoted })
+    let offset = proptest::option::of(prop_oneof![
+        Just(7_i8),
+        Just(0),
+        Just(-8),
+        Just(9),
+        Just(14)
+    ]);
+    (day, time, offset, prop::bool::weighted(0.2)).prop_map(|(day, time, offset, quoted)| When {
+        day,
+        time,
+        offset: time.and(offset),
+        quoted,
+    })
 }
 
 impl When {
     fn timestamp(self) -> Timestamp {
         let (hour, minute) = self.time.unwrap_or((0, 0));
         let offset = self.offset.map_or(LOCAL, Offset::constant);
-        offset.to_timestamp(self.local(hour, minute)).expect("a date within range")
+        offset
+            .to_timestamp(self.local(hour, minute))
+            .expect("a date within range")
     }
 
     fn local(self, hour: i8, minute: i8) -> DateTime {
@@ -196,7 +239,9 @@ impl When {
     }
 
     fn toml(self) -> String {
-        let time = self.time.map_or(String::new(), |(hour, minute)| format!("T{hour:02}:{minute:02}:00"));
+        let time = self.time.map_or(String::new(), |(hour, minute)| {
+            format!("T{hour:02}:{minute:02}:00")
+        });
         let offset = match self.offset {
             None => String::new(),
             Some(0) => "Z".into(),
@@ -226,25 +271,43 @@ impl State {
 impl Spelling {
     fn text(self) -> String {
         let text = TAGS[self.tag][self.variant];
-        if self.decomposed { text.nfd().collect() } else { text.into() }
+        if self.decomposed {
+            text.nfd().collect()
+        } else {
+            text.into()
+        }
     }
 }
 
 impl Plan {
     /// The article files of the plan, in no particular order.
     pub fn entries(&self, now: Timestamp) -> Vec<Entry> {
-        let languages = |at: usize| [false, true].into_iter().filter(move |&english| self.specs[at].has(english));
-        let all = (0..self.specs.len()).flat_map(|at| languages(at).map(move |english| (at, english)));
-        all.map(|(at, english)| self.entry(at, english, now)).collect()
+        let languages = |at: usize| {
+            [false, true]
+                .into_iter()
+                .filter(move |&english| self.specs[at].has(english))
+        };
+        let all =
+            (0..self.specs.len()).flat_map(|at| languages(at).map(move |english| (at, english)));
+        all.map(|(at, english)| self.entry(at, english, now))
+            .collect()
     }
 
     /// Writes the plan's files in the given order of creation.
     pub fn write(&self, site: Site, backwards: bool) -> Site {
         let now = crate::site::NOW.parse().expect("a time");
-        let mut files: Vec<_> = self.entries(now).into_iter().map(|entry| (entry.source, entry.text)).collect();
+        let mut files: Vec<_> = self
+            .entries(now)
+            .into_iter()
+            .map(|entry| (entry.source, entry.text))
+            .collect();
         for section in std::iter::once("").chain(SECTIONS[..self.sections].iter().copied()) {
             for name in ["_index.md", "_index.en.md"] {
-                let title = if section.is_empty() { "Trang chủ" } else { section };
+                let title = if section.is_empty() {
+                    "Trang chủ"
+                } else {
+                    section
+                };
                 files.push((join(section, name), article(title, "", "")));
             }
         }
@@ -252,15 +315,26 @@ impl Plan {
             files.reverse();
         }
         let site = site.config_with(LANGUAGES);
-        files.into_iter().fold(site, |site, (path, text)| site.file(&path, text))
+        files
+            .into_iter()
+            .fold(site, |site, (path, text)| site.file(&path, text))
     }
 
     fn entry(&self, at: usize, english: bool, now: Timestamp) -> Entry {
         let spec = &self.specs[at];
         let published = spec.when.map(When::timestamp);
-        let picked: Vec<_> = spec.by_hand.iter().map(|&(to, reference)| (to % self.specs.len(), reference)).collect();
-        let picked: Vec<_> = picked.into_iter().filter(|&(to, _)| to != at && self.is_dated(to, english)).collect();
-        let related = picked.iter().map(|&(to, reference)| format!("{:?}", self.reference(to, english, reference)));
+        let picked: Vec<_> = spec
+            .by_hand
+            .iter()
+            .map(|&(to, reference)| (to % self.specs.len(), reference))
+            .collect();
+        let picked: Vec<_> = picked
+            .into_iter()
+            .filter(|&(to, _)| to != at && self.is_dated(to, english))
+            .collect();
+        let related = picked
+            .iter()
+            .map(|&(to, reference)| format!("{:?}", self.reference(to, english, reference)));
         // Not `{:?}`, which would write combining marks in Rust's way.
         let tags = spec.tags.iter().map(|tag| format!("\"{}\"", tag.text()));
         let front_matter = format!(
@@ -278,7 +352,10 @@ impl Plan {
             tags: spec.tags.iter().map(|tag| tag.tag).collect(),
             published,
             listed: spec.state.is_public() && published.is_some_and(|published| published <= now),
-            by_hand: picked.iter().map(|&(to, _)| self.source(to, english)).collect(),
+            by_hand: picked
+                .iter()
+                .map(|&(to, _)| self.source(to, english))
+                .collect(),
             text: article(&format!("Bài số {at}"), &front_matter, "Nội dung của bài."),
         }
     }
@@ -309,8 +386,16 @@ impl Plan {
     }
 
     fn source(&self, at: usize, english: bool) -> String {
-        let own_folder = if self.specs[at].layout == Layout::OwnFolder { "/index" } else { "" };
-        format!("{}{own_folder}{}.md", self.stem(at), if english { ".en" } else { "" })
+        let own_folder = if self.specs[at].layout == Layout::OwnFolder {
+            "/index"
+        } else {
+            ""
+        };
+        format!(
+            "{}{own_folder}{}.md",
+            self.stem(at),
+            if english { ".en" } else { "" }
+        )
     }
 
     fn url(&self, at: usize, english: bool) -> String {
@@ -322,7 +407,11 @@ impl Plan {
             Reference::FileFromContent => self.source(at, english),
             Reference::FileFromRoot => format!("/{}", self.source(at, english)),
             Reference::Path => self.url(at, english),
-            Reference::Address => format!("{}{}", BASE_URL.trim_end_matches('/'), self.url(at, english)),
+            Reference::Address => format!(
+                "{}{}",
+                BASE_URL.trim_end_matches('/'),
+                self.url(at, english)
+            ),
         }
     }
 }
@@ -334,5 +423,9 @@ impl Spec {
 }
 
 fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.into() } else { format!("{folder}/{name}") }
+    if folder.is_empty() {
+        name.into()
+    } else {
+        format!("{folder}/{name}")
+    }
 }

@@ -1,0 +1,286 @@
+//! Links: who stands where and beside whom. Sees the heads of articles, never a body.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::archive::{self, Year};
+use crate::article::{Head, Kind};
+use crate::config::Config;
+use crate::date::Moment;
+use crate::diagnostic::{nearest, Diagnostic, Placed, Problem};
+use crate::permalink::{segment, Address, Alias, Parts};
+use crate::reference::{From, Target};
+use crate::related::{self, Chosen, Related, Timeline};
+use crate::section::{self, Section};
+use crate::slug::slug;
+use crate::taxonomy::{self, Tagged, Terms};
+use crate::text::Alphabet;
+
+/// A published Markdown file with its place among the others. Indices are into [`Links::docs`].
+#[derive(Debug, Clone)]
+pub struct Doc {
+    /// What it says of itself.
+    pub head: Arc<Head>,
+    /// Index among all heads given, for finding its body.
+    pub source: usize,
+    /// Its address.
+    pub address: Address,
+    /// Old addresses that lead to it.
+    pub aliases: Vec<(Alias, Placed<String>)>,
+    /// Its section, an index into [`EditionLinks::sections`].
+    pub section: Option<usize>,
+    /// The same article in all editions, itself included; empty when there is no other.
+    pub translations: Vec<usize>,
+    /// Related news, in order.
+    pub related: Vec<Related>,
+    /// The next newer article of the section.
+    pub newer: Option<usize>,
+    /// The next older article of the section.
+    pub older: Option<usize>,
+}
+
+impl Doc {
+    /// What its relative links start from.
+    pub fn from(&self) -> From<'_> {
+        From { folder: &self.head.folder, address: &self.address }
+    }
+}
+
+/// Everything linking finds out.
+#[derive(Debug, Clone, Default)]
+pub struct Links {
+    /// Published files in path order.
+    pub docs: Vec<Doc>,
+    /// What each edition has.
+    pub editions: Vec<EditionLinks>,
+    /// Published files by path below the content folder.
+    pub by_path: HashMap<Arc<str>, usize>,
+    /// Published files by address.
+    pub by_address: HashMap<Address, usize>,
+    /// Paths and addresses of files that are drafts, scheduled or expired now.
+    pub unpublished: HashSet<Arc<str>>,
+}
+
+/// The lists of one edition.
+#[derive(Debug, Clone, Default)]
+pub struct EditionLinks {
+    /// Articles, newest first.
+    pub articles: Vec<usize>,
+    /// Sections in the order of their folders.
+    pub sections: Vec<Section>,
+    /// Articles of each section and of those inside it, newest first.
+    pub section_articles: Vec<Vec<usize>>,
+    /// Terms by taxonomy, in the order of the configuration.
+    pub taxonomies: Vec<Terms>,
+    /// The archive, newest year first.
+    pub archive: Vec<Year>,
+    /// The home page's `_index`.
+    pub home: Option<usize>,
+}
+
+/// Links the heads, given in path order. Unpublished ones leave no trace in the result's lists.
+pub fn link(heads: &[Arc<Head>], config: &Config, now: &Moment, drafts: bool) -> (Links, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let mut links = Links::default();
+    let hidden = hidden(heads, now, drafts);
+    let visible: Vec<&Arc<Head>> = heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
+    links.editions = (0..config.editions.len())
+        .map(|edition| EditionLinks { sections: section::sections(&visible, edition, config), ..EditionLinks::default() })
+        .collect();
+    for (source, head) in heads.iter().enumerate() {
+        let doc = place(head, source, &links.editions[head.edition].sections, config, &mut found);
+        if hidden[source] {
+            links.unpublished.extend([head.path.clone(), doc.address.path().into()]);
+            continue;
+        }
+        links.by_path.insert(head.path.clone(), links.docs.len());
+        links.by_address.insert(doc.address.clone(), links.docs.len());
+        links.docs.push(doc);
+    }
+    translate(&mut links);
+    for edition in 0..config.editions.len() {
+        gather(&mut links, edition, config);
+        relate(&mut links, edition, config, &mut found);
+    }
+    (links, found)
+}
+
+/// Which files are not published now: drafts, scheduled, expired, and all below such a section.
+fn hidden(heads: &[Arc<Head>], now: &Moment, drafts: bool) -> Vec<bool> {
+    let own = |head: &Head| {
+        let front = &head.front;
+        let early = front.date.is_some_and(|date| !date.has_come(now));
+        (front.draft && !drafts) || early || front.expires.is_some_and(|end| end.has_come(now))
+    };
+    let indexes = heads.iter().filter(|head| head.kind == Kind::Section);
+    let shut: HashMap<(usize, &str), bool> = indexes.map(|head| ((head.edition, &*head.folder), own(head))).collect();
+    let below = |head: &Head| {
+        section::ancestors(&head.folder).any(|folder| {
+            let index = shut.get(&(head.edition, folder)).or_else(|| shut.get(&(0, folder)));
+            index.copied().unwrap_or(false)
+        })
+    };
+    heads.iter().map(|head| own(head) || below(head)).collect()
+}
+
+/// Gives a file its address and section.
+fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config, found: &mut Vec<Diagnostic>) -> Doc {
+    let mut refuse = |written: &Placed<String>| {
+        found.push(Diagnostic::at(head.file.clone(), written.span, Problem::UnsafePath { value: written.value.clone() }));
+    };
+    for (written, parsed) in [
+        (&head.front.slug, head.front.slug.as_ref().and_then(|slug| segment(&slug.value))),
+        (&head.front.path, head.front.path.as_ref().and_then(|path| Address::of_path(&path.value)).map(|_| String::new())),
+    ] {
+        if let (Some(written), None) = (written, parsed) {
+            refuse(written);
+        }
+    }
+    let mut aliases = Vec::new();
+    for written in &head.front.aliases {
+        match Alias::parse(&written.value) {
+            Some(alias) => aliases.push((alias, written.clone())),
+            None => refuse(written),
+        }
+    }
+    let section = section::section_of(sections, &head.folder);
+    let address = address(head, section.map(|section| &sections[section]), config);
+    Doc { head: head.clone(), source, address, aliases, section, translations: Vec::new(), related: Vec::new(), newer: None, older: None }
+}
+
+fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
+    let front = &head.front;
+    let prefix = &config.editions[head.edition].prefix;
+    match (head.kind, section) {
+        (Kind::Home, _) => return Address::page([prefix.trim_end_matches('/')]),
+        (Kind::Section, Some(section)) => return section.address.clone(),
+        _ => {}
+    }
+    if let Some(path) = front.path.as_ref().and_then(|path| Address::of_path(&path.value)) {
+        return path;
+    }
+    let (folder, name) = match head.is_bundle() {
+        true => head.folder.rsplit_once('/').unwrap_or(("", &head.folder)),
+        false => (&*head.folder, &*head.stem),
+    };
+    let file_name = if name.is_empty() { String::new() } else { slug(name) };
+    let last = front.slug.as_ref().and_then(|slug| segment(&slug.value)).unwrap_or_else(|| file_name.clone());
+    let pattern = section::ancestors(&head.folder).find_map(|folder| config.permalinks.get(folder));
+    if let (Some(pattern), Some(date)) = (pattern, &front.date) {
+        let section = section::segments(section.map_or("", |section| &section.folder));
+        return pattern.expand(prefix, &Parts { section: &section, date, slug: &last, file_name: &file_name });
+    }
+    let folders = section::segments(folder);
+    Address::page(std::iter::once(prefix.trim_end_matches('/')).chain(folders.iter().map(String::as_str)).chain([last.as_str()]))
+}
+
+/// Finds the editions of one article: files of one folder that differ in the language only.
+fn translate(links: &mut Links) {
+    let mut editions: BTreeMap<(Arc<str>, Arc<str>), Vec<usize>> = BTreeMap::new();
+    for (at, doc) in links.docs.iter().enumerate() {
+        editions.entry((doc.head.folder.clone(), doc.head.stem.clone())).or_default().push(at);
+    }
+    for mut same in editions.into_values().filter(|same| same.len() > 1) {
+        same.sort_by_key(|at| links.docs[*at].head.edition);
+        same.dedup_by_key(|at| links.docs[*at].head.edition);
+        for at in &same {
+            links.docs[*at].translations = same.clone();
+        }
+    }
+}
+
+/// Makes the lists of one edition.
+fn gather(links: &mut Links, edition: usize, config: &Config) {
+    let docs = &links.docs;
+    let own = |kind: Kind| (0..docs.len()).filter(move |at| docs[*at].head.edition == edition && docs[*at].head.kind == kind);
+    let mut articles: Vec<usize> = own(Kind::Article).collect();
+    // Stable sorts keep path order among equal dates, in both directions.
+    articles.sort_by_key(|at| docs[*at].head.front.date.map(|date| date.instant()));
+    let age: HashMap<usize, usize> = articles.iter().enumerate().map(|(age, at)| (*at, age)).collect();
+    articles.sort();
+    articles.sort_by_key(|at| std::cmp::Reverse(docs[*at].head.front.date.map(|date| date.instant())));
+    let alphabet = Alphabet::of(&config.editions[edition].code);
+    let taxonomies = (0..config.taxonomies.len()).map(|taxonomy| {
+        let tagged = articles.iter().map(|at| Tagged { article: *at, age: age[at], names: &docs[*at].head.front.terms[taxonomy] });
+        taxonomy::terms(tagged, &alphabet)
+    });
+    let taxonomies = taxonomies.collect();
+    let dated = articles.iter().filter_map(|at| docs[*at].head.front.date.map(|date| (date.year(), date.month(), *at)));
+    let archive = archive::years(dated);
+    let home = own(Kind::Home).next();
+    let lists = &mut links.editions[edition];
+    lists.section_articles = vec![Vec::new(); lists.sections.len()];
+    let mut last: Vec<Option<usize>> = vec![None; lists.sections.len() + 1];
+    for at in &articles {
+        let section = links.docs[*at].section;
+        let mut around = section;
+        while let Some(section) = around {
+            lists.section_articles[section].push(*at);
+            around = lists.sections[section].parent;
+        }
+        let newer = last[section.map_or(0, |section| section + 1)].replace(*at);
+        links.docs[*at].newer = newer;
+        if let Some(newer) = newer {
+            links.docs[newer].older = Some(*at);
+        }
+    }
+    (lists.taxonomies, lists.archive, lists.home, lists.articles) = (taxonomies, archive, home, articles);
+}
+
+/// Finds related news for every article of one edition.
+fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Diagnostic>) {
+    let lists = &links.editions[edition];
+    let articles = &lists.articles;
+    let position: HashMap<usize, usize> = articles.iter().enumerate().map(|(position, at)| (*at, position)).collect();
+    let tags = config.tags().map(|tags| &lists.taxonomies[tags]);
+    let by_hand: Vec<Vec<Chosen>> = articles.iter().map(|at| chosen(links, *at, &position, config, found)).collect();
+    let timeline = Timeline {
+        days: &articles.iter().map(|at| links.docs[*at].head.front.date.map_or(0, |date| date.day())).collect::<Vec<_>>(),
+        sections: &articles.iter().map(|at| links.docs[*at].section).collect::<Vec<_>>(),
+        tags: &articles.iter().map(|at| tags.and_then(|tags| tags.of_article.get(at).cloned()).unwrap_or_default()).collect::<Vec<_>>(),
+        tag_count: tags.map_or(0, |tags| tags.list.len()),
+        by_hand: &by_hand,
+    };
+    let related = related::all(&timeline, articles, config.related);
+    for (at, related) in articles.clone().into_iter().zip(related) {
+        links.docs[at].related = related;
+    }
+}
+
+/// The articles that front matter names, each once, unpublished ones left out with a warning.
+fn chosen(links: &Links, at: usize, position: &HashMap<usize, usize>, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<Chosen> {
+    let head = &links.docs[at].head;
+    let mut chosen: Vec<Chosen> = Vec::new();
+    for written in &head.front.related {
+        let target = written.value.clone();
+        match find(links, &links.docs[at], &target, config) {
+            Some(Some(article)) if article == at || chosen.iter().any(|chosen| chosen.article == article) => {}
+            Some(Some(article)) => chosen.push(Chosen { article, position: position.get(&article).copied() }),
+            Some(None) => found.push(Diagnostic::at(head.file.clone(), written.span, Problem::Unpublished { target })),
+            None => {
+                let near = nearest(&target, links.by_path.keys().map(|path| &**path).collect::<BTreeSet<_>>());
+                let problem = Problem::MissingRelated { target };
+                found.push(Diagnostic::at(head.file.clone(), written.span, problem).suggest(near));
+            }
+        }
+    }
+    chosen
+}
+
+/// An article by file or by address; `Some(None)` if it is not published now.
+fn find(links: &Links, from: &Doc, target: &str, config: &Config) -> Option<Option<usize>> {
+    let target = Target::parse(target, &from.from(), config);
+    let content = target.files.iter().flat_map(|path| [path.clone(), format!("{path}/index.md")]);
+    for path in content {
+        if let Some(doc) = links.by_path.get(path.as_str()) {
+            return Some(Some(*doc));
+        }
+        if links.unpublished.contains(path.as_str()) {
+            return Some(None);
+        }
+    }
+    target.addresses.iter().find_map(|address| match links.by_address.get(address) {
+        Some(doc) => Some(Some(*doc)),
+        None => links.unpublished.contains(address.path()).then_some(None),
+    })
+}

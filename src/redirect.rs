@@ -1,0 +1,105 @@
+//! Redirects: the HTML page of an old address, and the maps for hosts that redirect themselves.
+
+use percent_encoding::percent_decode_str;
+use pulldown_cmark_escape::escape_html;
+
+use crate::output::Redirect;
+
+/// An old address and the new one, both root-relative and percent-encoded.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Move {
+    /// Old path.
+    pub from: String,
+    /// Old query string, without its question mark.
+    pub query: Option<String>,
+    /// New address.
+    pub to: String,
+}
+
+impl Redirect {
+    /// A page that leads on without script, and tells search engines where to.
+    pub fn render(&self) -> String {
+        let escaped = |text: &str| {
+            let mut escaped = String::new();
+            // Writing to a string cannot fail.
+            let _ = escape_html(&mut escaped, text);
+            escaped
+        };
+        let (language, title) = (escaped(&self.language), escaped(&self.title));
+        let (url, permalink) = (escaped(&self.url), escaped(&self.permalink));
+        format!(
+            "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
+             <link rel=\"canonical\" href=\"{permalink}\">\n<meta name=\"robots\" content=\"noindex\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+             <meta http-equiv=\"refresh\" content=\"0; url={url}\">\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n\
+             <p><a href=\"{url}\">{permalink}</a></p>\n</main>\n</body>\n</html>\n"
+        )
+    }
+}
+
+/// Both spellings of an old path, with and without a slash at its end.
+fn spellings(path: &str) -> Vec<String> {
+    let bare = path.trim_end_matches('/');
+    let is_file = bare.rsplit('/').next().is_some_and(|last| last.contains('.'));
+    if is_file || bare.is_empty() { vec![path.to_owned()] } else { vec![bare.to_owned(), format!("{bare}/")] }
+}
+
+/// `_redirects`, as static hosts read it.
+pub fn host_map(moves: &[Move]) -> String {
+    let mut map = String::from("# Old addresses of this site: from, query, to, status.\n");
+    for Move { from, query, to } in moves {
+        let query = query.as_ref().map_or(String::new(), |query| format!(" {}", query.replace('&', " ")));
+        for from in spellings(from) {
+            map.push_str(&format!("{from}{query} {to} 301\n"));
+        }
+    }
+    map
+}
+
+/// A map for nginx, to be included in its `http` block.
+pub fn nginx_map(moves: &[Move]) -> String {
+    let mut map = String::from(
+        "# nginx: include this file in the http block, then in the server block:\n\
+         #   if ($bantin_moved) { return 301 $bantin_moved; }\n\
+         map $request_uri $bantin_moved {\n    default \"\";\n",
+    );
+    for Move { from, query, to } in moves {
+        let query = query.as_ref().map_or(String::new(), |query| format!("?{query}"));
+        for from in spellings(from) {
+            map.push_str(&format!("    \"{}\" \"{}\";\n", quoted(&format!("{from}{query}")), quoted(to)));
+        }
+    }
+    map.push_str("}\n");
+    map
+}
+
+/// Rules for Apache's mod_rewrite, to be included in the virtual host.
+pub fn apache_map(moves: &[Move]) -> String {
+    let mut map = String::from("# Apache: include this file in the virtual host (mod_rewrite).\nRewriteEngine On\n");
+    for Move { from, query, to } in moves {
+        if let Some(query) = query {
+            map.push_str(&format!("RewriteCond %{{QUERY_STRING}} \"^{}$\"\n", literal(query)));
+        }
+        // mod_rewrite matches the decoded path.
+        let path = percent_decode_str(from.trim_end_matches('/')).decode_utf8_lossy().into_owned();
+        map.push_str(&format!("RewriteRule \"^{}/?$\" \"{}\" [R=301,L,NE,QSD]\n", literal(&path), quoted(to).replace('%', "\\%")));
+    }
+    map
+}
+
+/// Text inside double quotes of a server's configuration.
+fn quoted(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "%24")
+}
+
+/// Text as a regular expression that matches just it.
+fn literal(text: &str) -> String {
+    let mut expression = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() && !letter.is_ascii_alphanumeric() && !"/-_ =&".contains(letter) {
+            expression.push('\\');
+        }
+        expression.push(letter);
+    }
+    expression
+}

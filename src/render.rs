@@ -1,0 +1,35 @@
+//! Rendering: turns one output into bytes, a pure function of the output and the theme.
+
+use tera::{Context, Tera};
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::output::{Output, Page};
+use crate::theme::template_problem;
+
+/// Renders an output into `bytes`, which are emptied first. A file that is copied renders to
+/// nothing: the writer copies it.
+pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+    bytes.clear();
+    let xml = |rendered: std::io::Result<Vec<u8>>| {
+        rendered.map_err(|error| Box::new(Diagnostic::of_file(path, Problem::CannotWrite { reason: error.to_string() })))
+    };
+    match output {
+        Output::Page(page) => return self::page(page, tera, bytes),
+        Output::Feed(feed) => *bytes = xml(feed.render())?,
+        Output::UrlSet(set) => *bytes = xml(set.render())?,
+        Output::SitemapIndex(index) => *bytes = xml(index.render())?,
+        Output::Text(text) => bytes.extend_from_slice(text.as_bytes()),
+        Output::Redirect(redirect) => bytes.extend_from_slice(redirect.render().as_bytes()),
+        Output::Copy(_) => {}
+    }
+    Ok(())
+}
+
+fn page(page: &Page, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+    let failed = |error: tera::Error| Box::new(template_problem(&error, &page.template, Some(&page.origin)));
+    let mut context = Context::from_serialize(&page.view).map_err(failed)?;
+    context.insert_value("site", page.site.value().clone());
+    context.insert_value("t", page.words.value().clone());
+    context.insert("page", &page.page);
+    tera.render_to(&page.template, &context, bytes).map_err(failed)
+}

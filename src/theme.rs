@@ -1,0 +1,237 @@
+//! Themes: templates, static files and words of a theme and of those it extends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Document, Placed, Problem};
+use crate::fields::{self, Fields};
+use crate::output::Shared;
+use crate::source::{self, File, Source};
+
+/// Words of one edition: the keys are a theme's own, the values plain text.
+pub type Words = BTreeMap<String, String>;
+
+/// Words the program itself puts into titles.
+const NEEDED_WORDS: [&str; 7] = ["home", "archive", "year_title", "month_title", "month_name", "page_title", "not_found"];
+
+/// Templates every theme has, its own or an extended theme's.
+pub const TEMPLATES: [&str; 11] = [
+    "index.html", "section.html", "article.html", "page.html", "taxonomy.html", "term.html", "archive.html",
+    "archive_year.html", "archive_month.html", "404.html", "base.html",
+];
+
+/// A theme, loaded.
+pub struct Theme {
+    /// The template engine with all templates of the chain.
+    pub tera: Tera,
+    /// Static files by output path; a theme's own come before those it extends.
+    pub statics: BTreeMap<String, File>,
+    /// Words by edition, in the order of the configuration.
+    pub words: Vec<Shared<Words>>,
+    /// Defaults of `[extra]`.
+    pub extra: Map<String, Json>,
+}
+
+/// What one `theme.toml` says.
+struct Manifest {
+    extends: Option<Placed<String>>,
+    extra: Map<String, Json>,
+}
+
+/// Loads a theme and those it extends from `themes/` below the root.
+pub fn load(root: &Path, config: &Config, config_name: &str) -> (Option<Theme>, Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    let chain = chain(root, config, config_name, &mut found);
+    let mut templates = Vec::new();
+    let mut words: BTreeMap<String, Words> = BTreeMap::new();
+    let mut theme = Theme { tera: Tera::new(), statics: BTreeMap::new(), words: Vec::new(), extra: Map::new() };
+    for (name, manifest) in &chain {
+        let folder = format!("themes/{name}");
+        for (key, value) in &manifest.extra {
+            theme.extra.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+        let (files, unreadable) = source::walk(root, &folder);
+        found.extend(unreadable);
+        let is_text = |file: &File| file.path.starts_with("templates/") || file.path.starts_with("i18n/");
+        let (texts, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_text);
+        for file in others {
+            if let Some(path) = file.path.clone().strip_prefix("static/") {
+                theme.statics.entry(path.to_owned()).or_insert(file);
+            }
+        }
+        let (sources, unreadable) = source::read_all(&texts);
+        found.extend(unreadable);
+        read_texts(&folder, &sources, &mut templates, &mut words, &mut found);
+    }
+    let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
+    found.extend(compile(&mut theme.tera, prefixes, templates));
+    theme.words = editions(config, &words, &chain, &mut found);
+    let broken = chain.is_empty() || found.iter().any(Diagnostic::is_error);
+    ((!broken).then_some(theme), found)
+}
+
+/// The theme and those it extends, its own manifest first.
+fn chain(root: &Path, config: &Config, config_name: &str, found: &mut Vec<Diagnostic>) -> Vec<(String, Manifest)> {
+    let mut chain: Vec<(String, Manifest)> = Vec::new();
+    let mut next = Some((Arc::from(config_name), config.theme.clone()));
+    while let Some((file, wanted)) = next {
+        let name = wanted.value;
+        if chain.iter().any(|(known, _)| *known == name) {
+            found.push(Diagnostic::at(file, wanted.span, Problem::ThemeLoop { name }));
+            break;
+        }
+        let path = format!("themes/{name}/theme.toml");
+        let Ok(source) = source::read(root, &path) else {
+            found.push(Diagnostic::at(file, wanted.span, Problem::NoTheme { name }));
+            break;
+        };
+        let manifest = match source.text() {
+            Ok(text) => manifest(text, &path, found),
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                break;
+            }
+        };
+        next = manifest.extends.clone().map(|extends| (path.into(), extends));
+        chain.push((name, manifest));
+    }
+    chain
+}
+
+fn manifest(text: &str, path: &str, found: &mut Vec<Diagnostic>) -> Manifest {
+    let mut document = Document::new(path.into(), text);
+    let table = fields::parse(text, 0, &mut document);
+    let mut fields = Fields::new(&table, 0, &mut document);
+    for key in ["name", "description", "license"] {
+        fields.string(key);
+    }
+    let manifest = Manifest { extends: fields.placed_string("extends"), extra: fields.free("extra") };
+    fields.finish();
+    found.append(&mut document.found);
+    manifest
+}
+
+/// Sorts one theme's texts into templates and words; words known already win.
+fn read_texts(folder: &str, sources: &[Source], templates: &mut Vec<(String, String)>, words: &mut BTreeMap<String, Words>, found: &mut Vec<Diagnostic>) {
+    for source in sources {
+        let text = match source.text() {
+            Ok(text) => text,
+            Err(diagnostic) => {
+                found.push(diagnostic);
+                continue;
+            }
+        };
+        if let Some(name) = source.path.strip_prefix("templates/") {
+            templates.push((format!("{folder}/{name}"), text.to_owned()));
+        } else if let Some(code) = source.path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".toml")) {
+            let mut document = Document::new(source.name.clone(), text);
+            let table = fields::parse(text, 0, &mut document);
+            let mut fields = Fields::new(&table, 0, &mut document);
+            let known = words.entry(code.to_owned()).or_default();
+            for (key, item) in fields.all() {
+                if let Some(word) = fields.text_of(key.get_ref(), item) {
+                    known.entry(key.get_ref().to_string()).or_insert(word.value);
+                }
+            }
+            found.append(&mut document.found);
+        }
+    }
+}
+
+/// Adds the templates, reporting the syntax errors of all of them.
+fn compile(tera: &mut Tera, prefixes: Vec<String>, templates: Vec<(String, String)>) -> Vec<Diagnostic> {
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for (name, text) in &templates {
+        if let Err(error) = Tera::default().add_raw_template(name, text)
+            && matches!(error.kind(), ErrorKind::SyntaxError(_))
+        {
+            found.push(template_problem(&error, name, None));
+        }
+    }
+    tera.register_filter("group_by", group_by);
+    if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+        found.push(Diagnostic::of_file("themes", Problem::TemplateSyntax { reason: error.to_string() }));
+    }
+    let file = templates.first().map_or_else(|| "themes".to_owned(), |(name, _)| name.clone());
+    if let Err(error) = tera.add_raw_templates(templates)
+        && found.is_empty()
+    {
+        found.push(template_problem(&error, &file, None));
+    }
+    if found.is_empty() {
+        let missing = TEMPLATES.iter().filter(|name| !tera.contains_template(name));
+        found.extend(missing.map(|name| Diagnostic::of_file("themes", Problem::NoSuchTemplate { name: (*name).into() })));
+    }
+    found
+}
+
+/// A template's error at its line in its file; with the article that was being rendered.
+pub fn template_problem(error: &tera::Error, template: &str, article: Option<&str>) -> Diagnostic {
+    let (file, span, reason) = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            (report.filename(), Some(report.span().range.clone()), report.message().to_owned())
+        }
+        other => (template, None, other.to_string()),
+    };
+    let problem = match article {
+        Some(article) => Problem::TemplateFailed { reason, article: article.into() },
+        None => Problem::TemplateSyntax { reason },
+    };
+    let file = template_file(file);
+    match span {
+        Some(span) => Diagnostic::at(file, span, problem),
+        None => Diagnostic::of_file(file, problem),
+    }
+}
+
+/// `themes/x/base.html` in the engine is `themes/x/templates/base.html` on disk.
+fn template_file(name: &str) -> String {
+    let mut parts = name.splitn(3, '/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(themes), Some(theme), Some(rest)) => format!("{themes}/{theme}/templates/{rest}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The words of each edition. Every edition needs every word that some edition has.
+fn editions(config: &Config, words: &BTreeMap<String, Words>, chain: &[(String, Manifest)], found: &mut Vec<Diagnostic>) -> Vec<Shared<Words>> {
+    let codes = || config.editions.iter().map(|edition| edition.code.as_str());
+    let known = codes().filter_map(|code| words.get(code)).flat_map(Words::keys).map(String::as_str);
+    let needed: BTreeSet<&str> = known.chain(NEEDED_WORDS).collect();
+    let theme = chain.first().map_or("", |(name, _)| name);
+    let edition = |code: &str| {
+        let words = words.get(code).cloned().unwrap_or_default();
+        for word in needed.iter().filter(|word| !words.contains_key(**word)) {
+            let problem = Problem::MissingWord { word: (*word).into(), language: code.into() };
+            found.push(Diagnostic::of_file(format!("themes/{theme}/i18n/{code}.toml"), problem));
+        }
+        Shared::new(words)
+    };
+    codes().map(edition).collect()
+}
+
+/// Replaces the engine's own filter, whose groups come in random order: here they come in the order
+/// of their first members.
+fn group_by(values: &[Value], arguments: Kwargs, _: &State) -> TeraResult<tera::Map> {
+    let attribute = arguments.must_get::<&str>("attribute")?;
+    let mut groups: Vec<(String, Vec<Value>)> = Vec::new();
+    for value in values {
+        let Some(key) = value.get_from_path(attribute) else {
+            return Err(tera::Error::message(format!("no attribute `{attribute}` to group by")));
+        };
+        if key.is_none() {
+            continue;
+        }
+        let key = key.to_string();
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, members)) => members.push(value.clone()),
+            None => groups.push((key, vec![value.clone()])),
+        }
+    }
+    Ok(groups.into_iter().map(|(key, members)| (key.into(), members.into())).collect())
+}
