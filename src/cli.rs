@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Overrides;
-use crate::diagnostic::{json_line, locate, render, Diagnostic, Located, Problem, Tongue};
+use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, json_line, locate, render};
 use crate::site::{self, Request, Seconds, Site, Stopped};
 use crate::source;
 use crate::write::{self, Written};
@@ -129,7 +129,12 @@ impl<'a> Session<'a> {
         };
         let output = request.root.join(&site.config.output);
         let shown = site.config.output.trim_end_matches('/').to_owned();
-        let inputs = ["", &site.config.content, "themes"].map(|folder| (request.root.join(folder), if folder.is_empty() { request.root.display().to_string() } else { folder.to_owned() }));
+        let inputs = ["", &site.config.content, "themes"].map(|folder| {
+            (
+                request.root.join(folder),
+                if folder.is_empty() { request.root.display().to_string() } else { folder.to_owned() },
+            )
+        });
         if let Err(diagnostic) = write::check(&output, &shown, &inputs) {
             self.report(&request, vec![diagnostic]);
             return USAGE;
@@ -156,8 +161,11 @@ impl<'a> Session<'a> {
         };
         let start = Instant::now();
         let mut bytes = Vec::new();
-        let failed = site.plan.iter().filter_map(|(path, output)| crate::render::render(output, path, &site.theme.tera, &mut bytes).err());
-        let failed: Vec<Diagnostic> = failed.map(|problem| *problem).collect();
+        let failed = site
+            .plan
+            .iter()
+            .filter_map(|(path, output)| crate::render::render(output, path, &site.theme.tera, &mut bytes).err());
+        let failed: Vec<Diagnostic> = failed.collect();
         if !failed.is_empty() {
             self.report(&request, failed);
             return CONTENT;
@@ -170,7 +178,7 @@ impl<'a> Session<'a> {
     /// Reads and plans the site, reporting what was found; the exit status if there is none.
     fn load(&self) -> Result<(Request, Site), u8> {
         let request = self.request().map_err(|diagnostic| {
-            self.print(locate(vec![*diagnostic], |_| None));
+            self.print(locate(vec![diagnostic], |_| None));
             USAGE
         })?;
         let (site, found) = site::load(&request);
@@ -182,7 +190,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn request(&self) -> Result<Request, Box<Diagnostic>> {
+    fn request(&self) -> Result<Request, Diagnostic> {
         let here = std::env::current_dir().unwrap_or_default();
         let root = match &self.common.root {
             Some(root) => root.canonicalize().ok().filter(|root| root.is_dir()),
@@ -190,7 +198,7 @@ impl<'a> Session<'a> {
         };
         let Some(root) = root else {
             let folder = self.common.root.as_ref().unwrap_or(&here).display().to_string();
-            return Err(Box::new(Diagnostic::of_file(folder, Problem::NoConfig {})));
+            return Err(Diagnostic::of_file(folder, Problem::NoConfig {}));
         };
         // A path on the command line is relative to where the command runs, not to the root.
         let output = self.common.output.as_ref().map(|output| here.join(output).display().to_string());
@@ -206,24 +214,32 @@ impl<'a> Session<'a> {
     fn report(&self, request: &Request, diagnostics: Vec<Diagnostic>) {
         self.print(locate(diagnostics, |name| {
             let source = source::read(&request.root, name).ok()?;
-            Some(String::from_utf8_lossy(source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes)).into_owned())
+            Some(
+                String::from_utf8_lossy(source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes))
+                    .into_owned(),
+            )
         }));
     }
 
     fn print(&self, diagnostics: Vec<Located>) {
-        let color = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let color =
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let errors = diagnostics.iter().filter(|located| located.diagnostic.is_error()).count();
         let warnings = diagnostics.len() - errors;
         for located in &diagnostics {
             match self.common.format {
                 Format::Json => say(&mut std::io::stdout().lock(), &json_line(located, self.tongue)),
-                Format::Human => say(&mut std::io::stderr().lock(), &format!("{}\n", render(located, self.tongue, color))),
+                Format::Human => {
+                    say(&mut std::io::stderr().lock(), &format!("{}\n", render(located, self.tongue, color)))
+                }
             }
         }
         if self.common.format == Format::Human && !diagnostics.is_empty() && !self.common.quiet {
             let line = match self.tongue {
                 Tongue::Vietnamese => format!("{errors} lỗi, {warnings} cảnh báo"),
-                Tongue::English => format!("{errors} {}, {warnings} {}", plural(errors, "error"), plural(warnings, "warning")),
+                Tongue::English => {
+                    format!("{errors} {}, {warnings} {}", plural(errors, "error"), plural(warnings, "warning"))
+                }
             };
             say(&mut std::io::stderr().lock(), &line);
         }
@@ -256,7 +272,9 @@ impl<'a> Session<'a> {
         say(&mut std::io::stdout().lock(), &line);
         if self.common.verbose {
             let Seconds { walk, parse, link, plan, render, write, .. } = seconds;
-            let line = format!("walk {walk:.3} · parse {parse:.3} · link {link:.3} · plan {plan:.3} · render {render:.3} · write {write:.3} s");
+            let line = format!(
+                "walk {walk:.3} · parse {parse:.3} · link {link:.3} · plan {plan:.3} · render {render:.3} · write {write:.3} s"
+            );
             say(&mut std::io::stderr().lock(), &line);
         }
     }
@@ -272,7 +290,8 @@ fn plural(count: usize, word: &str) -> String {
 }
 
 fn tongue_of_system() -> Tongue {
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    let set =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
     match set {
         Some(value) if value.to_string_lossy().starts_with("vi") => Tongue::Vietnamese,
         _ => Tongue::English,

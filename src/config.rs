@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Placed;
 use crate::permalink::Pattern;
 
-pub use read::{parse, Overrides};
+pub use read::{Overrides, parse};
 
 /// The whole configuration. What each key means for an editor is in the README.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! Moments: dates of articles in the site's time zone, and how agencies print them.
 
+use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::{Offset, TimeZone};
-use jiff::Timestamp;
 use serde::Serialize;
 use toml::value::{Datetime, Offset as TomlOffset};
 
@@ -31,7 +31,8 @@ impl Moment {
         let time = match &value.time {
             None => civil::Time::midnight(),
             Some(time) => {
-                let (second, nanosecond) = (time.second.unwrap_or(0).min(59) as i8, time.nanosecond.unwrap_or(0) as i32);
+                let (second, nanosecond) =
+                    (time.second.unwrap_or(0).min(59) as i8, time.nanosecond.unwrap_or(0) as i32);
                 civil::Time::new(time.hour as i8, time.minute as i8, second, nanosecond).ok()?
             }
         };
@@ -194,7 +195,12 @@ mod tests {
 
     #[test]
     fn the_decree_pads_days_and_two_months() {
-        let table = [("2023-08-05", "05/8/2023"), ("2023-02-01", "01/02/2023"), ("2022-03-28", "28/3/2022"), ("2022-12-31", "31/12/2022")];
+        let table = [
+            ("2023-08-05", "05/8/2023"),
+            ("2023-02-01", "01/02/2023"),
+            ("2022-03-28", "28/3/2022"),
+            ("2022-12-31", "31/12/2022"),
+        ];
         for (text, expected) in table {
             let moment = Moment::of_text(text, &zone()).expect(text);
             assert_eq!(moment.view("vi").date, expected);

@@ -7,9 +7,9 @@ mod report;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use place::{locate, Located, Place};
+pub use place::{Located, Place, locate};
 pub use problem::{Problem, Severity};
-pub use report::{json_line, render, Tongue};
+pub use report::{Tongue, json_line, render};
 
 /// A range of bytes in the text of a file, a byte order mark at its start not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +44,7 @@ pub struct Diagnostic {
     /// Where in the file; `None` when the problem is the file as a whole.
     pub span: Option<Span>,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     /// The nearest correct spelling, when there is one.
     pub suggestion: Option<String>,
 }
@@ -52,12 +52,17 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A problem of a whole file.
     pub fn of_file(file: impl Into<Arc<str>>, problem: Problem) -> Self {
-        Diagnostic { file: file.into(), span: None, problem, suggestion: None }
+        Diagnostic { file: file.into(), span: None, problem: Box::new(problem), suggestion: None }
     }
 
     /// A problem at a place of a file.
     pub fn at(file: impl Into<Arc<str>>, span: impl Into<Span>, problem: Problem) -> Self {
-        Diagnostic { file: file.into(), span: Some(span.into()), problem, suggestion: None }
+        Diagnostic { file: file.into(), span: Some(span.into()), problem: Box::new(problem), suggestion: None }
+    }
+
+    /// A problem at a place of a file, or of the file as a whole where no place is known.
+    pub fn perhaps_at(file: impl Into<Arc<str>>, span: Option<Span>, problem: Problem) -> Self {
+        Diagnostic { span, ..Diagnostic::of_file(file, problem) }
     }
 
     /// Adds the nearest correct spelling to the hint.

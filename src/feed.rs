@@ -2,8 +2,8 @@
 
 use std::io;
 
-use quick_xml::events::{BytesDecl, BytesText, Event};
 use quick_xml::Writer;
+use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use crate::output::Content;
 
@@ -102,7 +102,10 @@ impl Entry {
             }
             if let Some(content) = &self.content {
                 let html = content.html(origin);
-                writer.create_element("content").with_attribute(("type", "html")).write_text_content(BytesText::new(&html))?;
+                writer
+                    .create_element("content")
+                    .with_attribute(("type", "html"))
+                    .write_text_content(BytesText::new(&html))?;
             }
             Ok(())
         })?;

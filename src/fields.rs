@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use jiff::tz::TimeZone;
 use serde_json::Value as Json;
-use toml::de::{DeTable, DeValue};
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use crate::date::{day_first, Moment};
-use crate::diagnostic::{nearest, Document, Placed, Problem};
+use crate::date::{Moment, day_first};
+use crate::diagnostic::{Document, Placed, Problem, nearest};
 use crate::text;
 
 /// A value of a TOML table, with its span.
@@ -61,7 +61,14 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
             return None;
         };
         let prefix = format!("{}{name}.", self.prefix);
-        Some(Fields { table, span: item.span(), offset: self.offset, prefix, known: Vec::new(), document: self.document })
+        Some(Fields {
+            table,
+            span: item.span(),
+            offset: self.offset,
+            prefix,
+            known: Vec::new(),
+            document: self.document,
+        })
     }
 
     /// The value of a key, whatever its type.

@@ -11,9 +11,29 @@ use crate::text;
 
 /// The keys of front matter, taxonomies aside.
 pub const KEYS: [&str; 23] = [
-    "title", "date", "updated", "expires", "draft", "slug", "path", "aliases", "summary", "description", "author",
-    "authors", "source", "image", "attachments", "pinned", "related", "corrections", "template", "weight", "search",
-    "toc", "extra",
+    "title",
+    "date",
+    "updated",
+    "expires",
+    "draft",
+    "slug",
+    "path",
+    "aliases",
+    "summary",
+    "description",
+    "author",
+    "authors",
+    "source",
+    "image",
+    "attachments",
+    "pinned",
+    "related",
+    "corrections",
+    "template",
+    "weight",
+    "search",
+    "toc",
+    "extra",
 ];
 
 /// Everything an article says about itself.
@@ -137,7 +157,14 @@ pub fn split<'t>(document: &mut Document<'t>) -> Option<(usize, &'t str, usize)>
 }
 
 /// Reads the TOML that stands at `offset`. `needs_title` is false for a home page.
-pub fn parse(toml: &str, offset: usize, document: &mut Document, taxonomies: &[String], zone: &TimeZone, needs_title: bool) -> FrontMatter {
+pub fn parse(
+    toml: &str,
+    offset: usize,
+    document: &mut Document,
+    taxonomies: &[String],
+    zone: &TimeZone,
+    needs_title: bool,
+) -> FrontMatter {
     let table = fields::parse(toml, offset, document);
     let mut fields = Fields::new(&table, offset, document);
     let front = FrontMatter {

@@ -27,4 +27,5 @@ pub mod source;
 pub mod taxonomy;
 pub mod text;
 pub mod theme;
+pub mod view;
 pub mod write;

@@ -7,8 +7,8 @@ use crate::archive::{self, Year};
 use crate::article::{Head, Kind};
 use crate::config::Config;
 use crate::date::Moment;
-use crate::diagnostic::{nearest, Diagnostic, Placed, Problem};
-use crate::permalink::{segment, Address, Alias, Parts};
+use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
+use crate::permalink::{Address, Alias, Parts, segment};
 use crate::reference::{From, Target};
 use crate::related::{self, Chosen, Related, Timeline};
 use crate::section::{self, Section};
@@ -83,9 +83,13 @@ pub fn link(heads: &[Arc<Head>], config: &Config, now: &Moment, drafts: bool) ->
     let mut found = Vec::new();
     let mut links = Links::default();
     let hidden = hidden(heads, now, drafts);
-    let visible: Vec<&Arc<Head>> = heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
+    let visible: Vec<&Arc<Head>> =
+        heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
     links.editions = (0..config.editions.len())
-        .map(|edition| EditionLinks { sections: section::sections(&visible, edition, config), ..EditionLinks::default() })
+        .map(|edition| EditionLinks {
+            sections: section::sections(&visible, edition, config),
+            ..EditionLinks::default()
+        })
         .collect();
     for (source, head) in heads.iter().enumerate() {
         let doc = place(head, source, &links.editions[head.edition].sections, config, &mut found);
@@ -126,11 +130,18 @@ fn hidden(heads: &[Arc<Head>], now: &Moment, drafts: bool) -> Vec<bool> {
 /// Gives a file its address and section.
 fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config, found: &mut Vec<Diagnostic>) -> Doc {
     let mut refuse = |written: &Placed<String>| {
-        found.push(Diagnostic::at(head.file.clone(), written.span, Problem::UnsafePath { value: written.value.clone() }));
+        found.push(Diagnostic::at(
+            head.file.clone(),
+            written.span,
+            Problem::UnsafePath { value: written.value.clone() },
+        ));
     };
     for (written, parsed) in [
         (&head.front.slug, head.front.slug.as_ref().and_then(|slug| segment(&slug.value))),
-        (&head.front.path, head.front.path.as_ref().and_then(|path| Address::of_path(&path.value)).map(|_| String::new())),
+        (
+            &head.front.path,
+            head.front.path.as_ref().and_then(|path| Address::of_path(&path.value)).map(|_| String::new()),
+        ),
     ] {
         if let (Some(written), None) = (written, parsed) {
             refuse(written);
@@ -145,7 +156,17 @@ fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config,
     }
     let section = section::section_of(sections, &head.folder);
     let address = address(head, section.map(|section| &sections[section]), config);
-    Doc { head: head.clone(), source, address, aliases, section, translations: Vec::new(), related: Vec::new(), newer: None, older: None }
+    Doc {
+        head: head.clone(),
+        source,
+        address,
+        aliases,
+        section,
+        translations: Vec::new(),
+        related: Vec::new(),
+        newer: None,
+        older: None,
+    }
 }
 
 fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
@@ -171,7 +192,9 @@ fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
         return pattern.expand(prefix, &Parts { section: &section, date, slug: &last, file_name: &file_name });
     }
     let folders = section::segments(folder);
-    Address::page(std::iter::once(prefix.trim_end_matches('/')).chain(folders.iter().map(String::as_str)).chain([last.as_str()]))
+    Address::page(
+        std::iter::once(prefix.trim_end_matches('/')).chain(folders.iter().map(String::as_str)).chain([last.as_str()]),
+    )
 }
 
 /// Finds the editions of one article: files of one folder that differ in the language only.
@@ -192,7 +215,8 @@ fn translate(links: &mut Links) {
 /// Makes the lists of one edition.
 fn gather(links: &mut Links, edition: usize, config: &Config) {
     let docs = &links.docs;
-    let own = |kind: Kind| (0..docs.len()).filter(move |at| docs[*at].head.edition == edition && docs[*at].head.kind == kind);
+    let own =
+        |kind: Kind| (0..docs.len()).filter(move |at| docs[*at].head.edition == edition && docs[*at].head.kind == kind);
     let mut articles: Vec<usize> = own(Kind::Article).collect();
     // Stable sorts keep path order among equal dates, in both directions.
     articles.sort_by_key(|at| docs[*at].head.front.date.map(|date| date.instant()));
@@ -201,7 +225,11 @@ fn gather(links: &mut Links, edition: usize, config: &Config) {
     articles.sort_by_key(|at| std::cmp::Reverse(docs[*at].head.front.date.map(|date| date.instant())));
     let alphabet = Alphabet::of(&config.editions[edition].code);
     let taxonomies = (0..config.taxonomies.len()).map(|taxonomy| {
-        let tagged = articles.iter().map(|at| Tagged { article: *at, age: age[at], names: &docs[*at].head.front.terms[taxonomy] });
+        let tagged = articles.iter().map(|at| Tagged {
+            article: *at,
+            age: age[at],
+            names: &docs[*at].head.front.terms[taxonomy],
+        });
         taxonomy::terms(tagged, &alphabet)
     });
     let taxonomies = taxonomies.collect();
@@ -235,9 +263,15 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
     let tags = config.tags().map(|tags| &lists.taxonomies[tags]);
     let by_hand: Vec<Vec<Chosen>> = articles.iter().map(|at| chosen(links, *at, &position, config, found)).collect();
     let timeline = Timeline {
-        days: &articles.iter().map(|at| links.docs[*at].head.front.date.map_or(0, |date| date.day())).collect::<Vec<_>>(),
+        days: &articles
+            .iter()
+            .map(|at| links.docs[*at].head.front.date.map_or(0, |date| date.day()))
+            .collect::<Vec<_>>(),
         sections: &articles.iter().map(|at| links.docs[*at].section).collect::<Vec<_>>(),
-        tags: &articles.iter().map(|at| tags.and_then(|tags| tags.of_article.get(at).cloned()).unwrap_or_default()).collect::<Vec<_>>(),
+        tags: &articles
+            .iter()
+            .map(|at| tags.and_then(|tags| tags.of_article.get(at).cloned()).unwrap_or_default())
+            .collect::<Vec<_>>(),
         tag_count: tags.map_or(0, |tags| tags.list.len()),
         by_hand: &by_hand,
     };
@@ -248,7 +282,13 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
 }
 
 /// The articles that front matter names, each once, unpublished ones left out with a warning.
-fn chosen(links: &Links, at: usize, position: &HashMap<usize, usize>, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<Chosen> {
+fn chosen(
+    links: &Links,
+    at: usize,
+    position: &HashMap<usize, usize>,
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Chosen> {
     let head = &links.docs[at].head;
     let mut chosen: Vec<Chosen> = Vec::new();
     for written in &head.front.related {

@@ -5,7 +5,7 @@ mod footnotes;
 mod highlight;
 mod raw_html;
 
-use pulldown_cmark::{html, Options, Parser, TextMergeWithOffset};
+use pulldown_cmark::{Options, Parser, TextMergeWithOffset, html};
 use pulldown_cmark_escape::escape_href;
 
 use crate::config::Config;

@@ -19,9 +19,9 @@ mod tests {
 
     #[test]
     fn pages_follow_the_table() {
-        assert_eq!(pages(0, 20), [0..0]);
-        assert_eq!(pages(20, 20), [0..20]);
-        assert_eq!(pages(39, 20), [0..39]);
+        assert_eq!(pages(0, 20), vec![0..0; 1]);
+        assert_eq!(pages(20, 20), vec![0..20; 1]);
+        assert_eq!(pages(39, 20), vec![0..39; 1]);
         assert_eq!(pages(40, 20), [0..20, 20..40]);
         assert_eq!(pages(61, 20), [0..21, 41..61, 21..41]);
         assert_eq!(pages(5, 0).len(), 5);

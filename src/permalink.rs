@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use percent_encoding::{percent_decode_str, utf8_percent_encode, AsciiSet, CONTROLS};
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use crate::config::Base;
 use crate::date::Moment;
@@ -10,8 +10,23 @@ use crate::slug::slug;
 use crate::text;
 
 /// What a path must encode (WHATWG URL, path percent-encode set) and a few signs that confuse.
-const PATH: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{')
-    .add(b'}').add(b'%').add(b'|').add(b'\\').add(b'^').add(b'[').add(b']').add(b'\'');
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'%')
+    .add(b'|')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'[')
+    .add(b']')
+    .add(b'\'');
 
 /// A path within the site, decoded, in NFC: `/tin-tuc/ket-qua/` for a page, `/logo.svg` for a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,11 +141,15 @@ impl Alias {
         let wrong = |segment: &str| segment.starts_with("..") || segment == "." || segment.len() > 200;
         let signs = |letter: char| letter.is_control() || "\\#:".contains(letter);
         let body = path.trim_end_matches('/');
-        if body.split('/').any(|segment| wrong(segment) || (segment.is_empty() && !body.is_empty())) || decoded.chars().any(signs) {
+        if body.split('/').any(|segment| wrong(segment) || (segment.is_empty() && !body.is_empty()))
+            || decoded.chars().any(signs)
+        {
             return None;
         }
         let query = query.filter(|query| !query.is_empty());
-        if body.is_empty() && query.is_none() || query.is_some_and(|query| query.chars().any(|sign| sign.is_control() || sign == '#')) {
+        if body.is_empty() && query.is_none()
+            || query.is_some_and(|query| query.chars().any(|sign| sign.is_control() || sign == '#'))
+        {
             return None;
         }
         Some(Alias { path: Address(format!("/{path}").into()), query: query.map(str::to_owned) })
@@ -191,7 +210,9 @@ impl Pattern {
             rest = &name[end..];
         }
         pieces.push(Piece::Text(rest.to_owned()));
-        let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~/".contains(&byte)) && !text.contains("//");
+        let plain = |text: &str| {
+            text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_~/".contains(&byte)) && !text.contains("//")
+        };
         let safe = pieces.iter().all(|piece| !matches!(piece, Piece::Text(text) if !plain(text)));
         let distinct = pieces.iter().any(|piece| matches!(piece, Piece::Slug | Piece::FileName));
         (safe && distinct).then_some(Pattern(pieces))
@@ -246,7 +267,8 @@ mod tests {
     #[test]
     fn addresses_become_files_and_links() {
         let base = Base::parse("https://x.gov.vn/bql").expect("a base");
-        let table = [("/a/b", "a/b/index.html", "/bql/a/b/"), ("Tin tức/x.html", "tin-tuc/x.html", "/bql/tin-tuc/x.html")];
+        let table =
+            [("/a/b", "a/b/index.html", "/bql/a/b/"), ("Tin tức/x.html", "tin-tuc/x.html", "/bql/tin-tuc/x.html")];
         for (written, output, href) in table {
             let address = Address::of_path(written).expect(written);
             assert_eq!((address.output().as_str(), address.href(&base).as_str()), (output, href));

@@ -16,11 +16,12 @@ use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::link::{Doc, Links};
 use crate::markdown::Body;
-use crate::output::{CardView, Output, Shared, SiteView};
+use crate::output::{Output, Shared};
 use crate::redirect;
 use crate::route::{self, Inputs, Maker, Route, Routes};
 use crate::source::File;
 use crate::theme::Theme;
+use crate::view::{CardView, SiteView};
 
 /// Every file of the website by its path below the output folder.
 pub type Plan = BTreeMap<String, Output>;
@@ -42,11 +43,30 @@ struct World<'a> {
 }
 
 /// Makes the plan. With an error among the diagnostics it must not be written.
-pub fn plan(config: &Config, theme: &Theme, links: &Links, articles: &[Article], assets: &[File], now: &Moment) -> (Plan, Vec<Diagnostic>) {
-    let statics: Vec<(String, File)> = theme.statics.iter().map(|(output, file)| (output.clone(), file.clone())).collect();
+pub fn plan(
+    config: &Config,
+    theme: &Theme,
+    links: &Links,
+    articles: &[Article],
+    assets: &[File],
+    now: &Moment,
+) -> (Plan, Vec<Diagnostic>) {
+    let statics: Vec<(String, File)> =
+        theme.statics.iter().map(|(output, file)| (output.clone(), file.clone())).collect();
     let inputs = Inputs { config, links, assets, statics: &statics };
     let (routes, mut found) = route::routes(&inputs);
-    let mut world = World { config, theme, links, articles, assets, statics: &statics, routes: &routes, now, sites: Vec::new(), cards: Vec::new() };
+    let mut world = World {
+        config,
+        theme,
+        links,
+        articles,
+        assets,
+        statics: &statics,
+        routes: &routes,
+        now,
+        sites: Vec::new(),
+        cards: Vec::new(),
+    };
     world.sites = world.site_views(&mut found);
     world.cards = world.card_views(&mut found);
     let made: Vec<(Output, Vec<Diagnostic>)> = routes.list.par_iter().map(|route| world.make(route)).collect();

@@ -82,7 +82,11 @@ pub fn apache_map(moves: &[Move]) -> String {
         }
         // mod_rewrite matches the decoded path.
         let path = percent_decode_str(from.trim_end_matches('/')).decode_utf8_lossy().into_owned();
-        map.push_str(&format!("RewriteRule \"^{}/?$\" \"{}\" [R=301,L,NE,QSD]\n", literal(&path), quoted(to).replace('%', "\\%")));
+        map.push_str(&format!(
+            "RewriteRule \"^{}/?$\" \"{}\" [R=301,L,NE,QSD]\n",
+            literal(&path),
+            quoted(to).replace('%', "\\%")
+        ));
     }
     map
 }

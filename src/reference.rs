@@ -44,7 +44,8 @@ impl Target {
             None => (rest, String::new()),
         };
         let path = decode(path);
-        let mut target = Target { files: Vec::new(), addresses: Vec::new(), query, fragment, is_own_page: path.is_empty() };
+        let mut target =
+            Target { files: Vec::new(), addresses: Vec::new(), query, fragment, is_own_page: path.is_empty() };
         if !path.is_empty() {
             target.read(&path, from, config);
         }
@@ -65,7 +66,10 @@ impl Target {
             false => join(from.address.folder().trim_matches('/'), path),
         };
         let sub_path = config.base.path.trim_start_matches('/');
-        let without = address.as_deref().filter(|_| !sub_path.is_empty()).and_then(|address| format!("{address}/").strip_prefix(sub_path).map(str::to_owned));
+        let without = address
+            .as_deref()
+            .filter(|_| !sub_path.is_empty())
+            .and_then(|address| format!("{address}/").strip_prefix(sub_path).map(str::to_owned));
         for address in address.into_iter().chain(without) {
             let file = address.trim_end_matches('/');
             let page = file.strip_suffix("index.html").unwrap_or(file).trim_end_matches('/');

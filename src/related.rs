@@ -65,21 +65,26 @@ pub fn all(timeline: &Timeline, articles: &[usize], count: usize) -> Vec<Vec<Rel
     let n = timeline.days.len();
     (0..n)
         .into_par_iter()
-        .map_init(|| Scores { of: vec![0; n], touched: Vec::new() }, |scores, position| {
-            let mut found = Found { list: Vec::new(), positions: HashSet::from([position]), count };
-            for chosen in &timeline.by_hand[position] {
-                found.list.push(Related { article: chosen.article, by: By::Hand });
-                found.positions.extend(chosen.position);
-            }
-            if found.missing() > 0 {
-                by_tags(timeline, &index, position, scores, articles, &mut found);
-            }
-            let section = timeline.sections[position].and_then(|section| index.sections.get(section));
-            for (list, by) in section.map(|list| (list, By::Section)).into_iter().chain([(&index.everything, By::Site)]) {
-                by_date(timeline, list, position, by, articles, &mut found);
-            }
-            found.list
-        })
+        .map_init(
+            || Scores { of: vec![0; n], touched: Vec::new() },
+            |scores, position| {
+                let mut found = Found { list: Vec::new(), positions: HashSet::from([position]), count };
+                for chosen in &timeline.by_hand[position] {
+                    found.list.push(Related { article: chosen.article, by: By::Hand });
+                    found.positions.extend(chosen.position);
+                }
+                if found.missing() > 0 {
+                    by_tags(timeline, &index, position, scores, articles, &mut found);
+                }
+                let section = timeline.sections[position].and_then(|section| index.sections.get(section));
+                for (list, by) in
+                    section.map(|list| (list, By::Section)).into_iter().chain([(&index.everything, By::Site)])
+                {
+                    by_date(timeline, list, position, by, articles, &mut found);
+                }
+                found.list
+            },
+        )
         .collect()
 }
 
@@ -130,7 +135,14 @@ struct Scores {
     touched: Vec<usize>,
 }
 
-fn by_tags(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores, articles: &[usize], found: &mut Found) {
+fn by_tags(
+    timeline: &Timeline,
+    index: &Index,
+    position: usize,
+    scores: &mut Scores,
+    articles: &[usize],
+    found: &mut Found,
+) {
     for tag in &timeline.tags[position] {
         for other in &index.tags[*tag] {
             if scores.of[*other] == 0 {
@@ -141,7 +153,8 @@ fn by_tags(timeline: &Timeline, index: &Index, position: usize, scores: &mut Sco
     }
     let day = timeline.days[position];
     let key = |other: usize| (std::cmp::Reverse(scores.of[other]), timeline.days[other].abs_diff(day), other);
-    let mut best: Vec<usize> = scores.touched.iter().copied().filter(|other| !found.positions.contains(other)).collect();
+    let mut best: Vec<usize> =
+        scores.touched.iter().copied().filter(|other| !found.positions.contains(other)).collect();
     let wanted = found.missing().min(best.len());
     if wanted < best.len() {
         best.select_nth_unstable_by_key(wanted, |other| key(*other));

@@ -8,10 +8,10 @@ use crate::theme::template_problem;
 
 /// Renders an output into `bytes`, which are emptied first. A file that is copied renders to
 /// nothing: the writer copies it.
-pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
+pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {
     bytes.clear();
     let xml = |rendered: std::io::Result<Vec<u8>>| {
-        rendered.map_err(|error| Box::new(Diagnostic::of_file(path, Problem::CannotWrite { reason: error.to_string() })))
+        rendered.map_err(|error| Diagnostic::of_file(path, Problem::CannotWrite { reason: error.to_string() }))
     };
     match output {
         Output::Page(page) => return self::page(page, tera, bytes),
@@ -25,8 +25,8 @@ pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> 
     Ok(())
 }
 
-fn page(page: &Page, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Box<Diagnostic>> {
-    let failed = |error: tera::Error| Box::new(template_problem(&error, &page.template, Some(&page.origin)));
+fn page(page: &Page, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {
+    let failed = |error: tera::Error| template_problem(&error, &page.template, Some(&page.origin));
     let mut context = Context::from_serialize(&page.view).map_err(failed)?;
     context.insert_value("site", page.site.value().clone());
     context.insert_value("t", page.words.value().clone());

@@ -175,7 +175,7 @@ impl Layout<'_> {
     /// Claims a path. The first claim stands; a second one is reported.
     fn claim(&mut self, output: String, maker: Maker, origin: Arc<str>, span: Option<Span>) {
         if output.split('/').any(|name| name.len() > LONGEST_NAME) {
-            self.found.push(Diagnostic { file: origin, span, problem: Problem::NameTooLong {}, suggestion: None });
+            self.found.push(Diagnostic::perhaps_at(origin, span, Problem::NameTooLong {}));
             return;
         }
         // Other systems see names that differ in case only as one file.
@@ -207,7 +207,7 @@ impl Layout<'_> {
             false => (origin, span, first.origin.clone()),
         };
         let problem = Problem::SameAddress { address, other: other.to_string() };
-        self.found.push(Diagnostic { file, span, problem, suggestion: None });
+        self.found.push(Diagnostic::perhaps_at(file, span, problem));
     }
 
     /// The file behind a list, for messages.
@@ -257,9 +257,15 @@ impl Layout<'_> {
 
     fn documents(&mut self) {
         let docs = &self.inputs.links.docs;
-        for (at, doc) in docs.iter().enumerate().filter(|(_, doc)| matches!(doc.head.kind, Kind::Article | Kind::Page)) {
+        for (at, doc) in docs.iter().enumerate().filter(|(_, doc)| matches!(doc.head.kind, Kind::Article | Kind::Page))
+        {
             let written = doc.head.front.path.as_ref().or(doc.head.front.slug.as_ref());
-            self.claim(doc.address.output(), Maker::Doc(at), doc.head.file.clone(), written.map(|written| written.span));
+            self.claim(
+                doc.address.output(),
+                Maker::Doc(at),
+                doc.head.file.clone(),
+                written.map(|written| written.span),
+            );
         }
         for (at, doc) in docs.iter().enumerate() {
             for (which, (alias, written)) in doc.aliases.iter().enumerate() {
@@ -280,7 +286,10 @@ impl Layout<'_> {
                 *known = Some(&doc.address);
             }
         }
-        let hidden = links.unpublished.iter().filter(|path| path.contains("index.") && !path.contains("_index.") && !path.starts_with('/'));
+        let hidden = links
+            .unpublished
+            .iter()
+            .filter(|path| path.contains("index.") && !path.contains("_index.") && !path.starts_with('/'));
         for path in hidden {
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
             if file.starts_with("index.") {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::article::{Head, Kind};
 use crate::config::Config;
-use crate::permalink::{segment, Address};
+use crate::permalink::{Address, segment};
 use crate::slug::slug;
 
 /// A section of one edition.
@@ -61,7 +61,8 @@ fn nearest(folders: &[&str], folder: &str) -> Option<usize> {
 
 /// A folder and all around it, innermost first, the content folder itself left out.
 pub fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(parent, _)| parent)).filter(|folder| !folder.is_empty())
+    std::iter::successors(Some(folder), |folder| folder.rsplit_once('/').map(|(parent, _)| parent))
+        .filter(|folder| !folder.is_empty())
 }
 
 /// The slugs of a folder's names, which addresses mirror.
@@ -74,7 +75,9 @@ fn address(head: &Head, prefix: &str, own: bool) -> Address {
         return path;
     }
     let mut segments = segments(&head.folder);
-    if let (Some(last), Some(wanted)) = (segments.last_mut(), head.front.slug.as_ref().and_then(|slug| segment(&slug.value))) {
+    if let (Some(last), Some(wanted)) =
+        (segments.last_mut(), head.front.slug.as_ref().and_then(|slug| segment(&slug.value)))
+    {
         *last = wanted;
     }
     Address::page(std::iter::once(prefix.trim_end_matches('/').to_owned()).chain(segments))

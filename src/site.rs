@@ -79,7 +79,7 @@ pub fn load(request: &Request) -> (Result<Site, Stopped>, Vec<Diagnostic>) {
     let start = Instant::now();
     let (config, mut found) = match read_config(request) {
         Ok(read) => read,
-        Err(diagnostic) => return (Err(Stopped::Config), vec![*diagnostic]),
+        Err(diagnostic) => return (Err(Stopped::Config), vec![diagnostic]),
     };
     if found.iter().any(Diagnostic::is_error) {
         return (Err(Stopped::Config), found);
@@ -131,7 +131,7 @@ impl Stage {
     }
 }
 
-fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), Box<Diagnostic>> {
+fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), Diagnostic> {
     let source = source::read(&request.root, &request.config)?;
     Ok(config::parse(source.text()?, &request.config, &request.overrides))
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::slug::slug;
-use crate::text::{identity, Alphabet};
+use crate::text::{Alphabet, identity};
 
 /// A term of a taxonomy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,7 +105,9 @@ fn sort(list: Vec<Term>, of_article: HashMap<usize, Vec<usize>>, alphabet: &Alph
     }
     let mut list: Vec<Option<Term>> = list.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|term| list[term].take()).collect();
-    let moved = of_article.into_iter().map(|(article, terms)| (article, terms.into_iter().map(|term| position[term]).collect()));
+    let moved = of_article
+        .into_iter()
+        .map(|(article, terms)| (article, terms.into_iter().map(|term| position[term]).collect()));
     Terms { list: sorted, of_article: moved.collect() }
 }
 
@@ -114,8 +116,13 @@ mod tests {
     use super::*;
 
     fn collect(articles: &[&[&str]]) -> Vec<(String, String, usize)> {
-        let names: Vec<Vec<String>> = articles.iter().map(|names| names.iter().map(|name| (*name).to_owned()).collect()).collect();
-        let newest_first = names.iter().enumerate().map(|(at, names)| Tagged { article: at, age: names.len() + articles.len() - at, names });
+        let names: Vec<Vec<String>> =
+            articles.iter().map(|names| names.iter().map(|name| (*name).to_owned()).collect()).collect();
+        let newest_first = names.iter().enumerate().map(|(at, names)| Tagged {
+            article: at,
+            age: names.len() + articles.len() - at,
+            names,
+        });
         let terms = terms(newest_first, &Alphabet::of("vi"));
         terms.list.into_iter().map(|term| (term.name, term.slug, term.articles.len())).collect()
     }
@@ -133,7 +140,13 @@ mod tests {
     #[test]
     fn the_term_used_first_keeps_a_shared_slug() {
         let terms = collect(&[&["bản"], &["bán"], &["bàn"], &["Thuê"], &["Thuế"]]);
-        let expected = [row("bàn", "ban", 1), row("bản", "ban-3", 1), row("bán", "ban-2", 1), row("Thuê", "thue-2", 1), row("Thuế", "thue", 1)];
+        let expected = [
+            row("bàn", "ban", 1),
+            row("bản", "ban-3", 1),
+            row("bán", "ban-2", 1),
+            row("Thuê", "thue-2", 1),
+            row("Thuế", "thue", 1),
+        ];
         assert_eq!(terms, expected);
     }
 }

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use icu_collator::options::CollatorOptions;
 use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::Locale;
-use unicode_normalization::{is_nfc, UnicodeNormalization};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The text in Unicode NFC without characters that XML 1.0 forbids. Line breaks and tabs stay.
 pub fn normalize(text: &str) -> Cow<'_, str> {
@@ -114,7 +114,13 @@ mod tests {
 
     #[test]
     fn tags_are_one_or_two() {
-        let same = [("Đầu tư", "đầu  tư"), ("hoà", "hòa"), ("thuý", "Thúy"), ("tro\u{302}\u{300}ng", "trồng"), ("khoẻ\u{a0}mạnh", "khỏe mạnh")];
+        let same = [
+            ("Đầu tư", "đầu  tư"),
+            ("hoà", "hòa"),
+            ("thuý", "Thúy"),
+            ("tro\u{302}\u{300}ng", "trồng"),
+            ("khoẻ\u{a0}mạnh", "khỏe mạnh"),
+        ];
         for (a, b) in same {
             assert_eq!(identity(a), identity(b), "{a} is {b}");
         }
@@ -140,9 +146,13 @@ mod tests {
 
     #[test]
     fn vietnamese_order_follows_cldr() {
-        let mut names = ["Yên Bái", "Đà Nẵng", "Dung Quất", "Ân", "ạn", "An", "àn", "ản", "ãn", "án", "Ăn", "Duy Xuyên"];
+        let mut names =
+            ["Yên Bái", "Đà Nẵng", "Dung Quất", "Ân", "ạn", "An", "àn", "ản", "ãn", "án", "Ăn", "Duy Xuyên"];
         let vi = Alphabet::of("vi");
         names.sort_by(|a, b| vi.compare(a, b));
-        assert_eq!(names, ["An", "àn", "ản", "ãn", "án", "ạn", "Ăn", "Ân", "Dung Quất", "Duy Xuyên", "Đà Nẵng", "Yên Bái"]);
+        assert_eq!(
+            names,
+            ["An", "àn", "ản", "ãn", "án", "ạn", "Ăn", "Ân", "Dung Quất", "Duy Xuyên", "Đà Nẵng", "Yên Bái"]
+        );
     }
 }

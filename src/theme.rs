@@ -17,12 +17,22 @@ use crate::source::{self, File, Source};
 pub type Words = BTreeMap<String, String>;
 
 /// Words the program itself puts into titles.
-const NEEDED_WORDS: [&str; 7] = ["home", "archive", "year_title", "month_title", "month_name", "page_title", "not_found"];
+const NEEDED_WORDS: [&str; 7] =
+    ["home", "archive", "year_title", "month_title", "month_name", "page_title", "not_found"];
 
 /// Templates every theme has, its own or an extended theme's.
 pub const TEMPLATES: [&str; 11] = [
-    "index.html", "section.html", "article.html", "page.html", "taxonomy.html", "term.html", "archive.html",
-    "archive_year.html", "archive_month.html", "404.html", "base.html",
+    "index.html",
+    "section.html",
+    "article.html",
+    "page.html",
+    "taxonomy.html",
+    "term.html",
+    "archive.html",
+    "archive_year.html",
+    "archive_month.html",
+    "404.html",
+    "base.html",
 ];
 
 /// A theme, loaded.
@@ -117,7 +127,13 @@ fn manifest(text: &str, path: &str, found: &mut Vec<Diagnostic>) -> Manifest {
 }
 
 /// Sorts one theme's texts into templates and words; words known already win.
-fn read_texts(folder: &str, sources: &[Source], templates: &mut Vec<(String, String)>, words: &mut BTreeMap<String, Words>, found: &mut Vec<Diagnostic>) {
+fn read_texts(
+    folder: &str,
+    sources: &[Source],
+    templates: &mut Vec<(String, String)>,
+    words: &mut BTreeMap<String, Words>,
+    found: &mut Vec<Diagnostic>,
+) {
     for source in sources {
         let text = match source.text() {
             Ok(text) => text,
@@ -165,7 +181,9 @@ fn compile(tera: &mut Tera, prefixes: Vec<String>, templates: Vec<(String, Strin
     }
     if found.is_empty() {
         let missing = TEMPLATES.iter().filter(|name| !tera.contains_template(name));
-        found.extend(missing.map(|name| Diagnostic::of_file("themes", Problem::NoSuchTemplate { name: (*name).into() })));
+        found.extend(
+            missing.map(|name| Diagnostic::of_file("themes", Problem::NoSuchTemplate { name: (*name).into() })),
+        );
     }
     found
 }
@@ -199,7 +217,12 @@ fn template_file(name: &str) -> String {
 }
 
 /// The words of each edition. Every edition needs every word that some edition has.
-fn editions(config: &Config, words: &BTreeMap<String, Words>, chain: &[(String, Manifest)], found: &mut Vec<Diagnostic>) -> Vec<Shared<Words>> {
+fn editions(
+    config: &Config,
+    words: &BTreeMap<String, Words>,
+    chain: &[(String, Manifest)],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Shared<Words>> {
     let codes = || config.editions.iter().map(|edition| edition.code.as_str());
     let known = codes().filter_map(|code| words.get(code)).flat_map(Words::keys).map(String::as_str);
     let needed: BTreeSet<&str> = known.chain(NEEDED_WORDS).collect();

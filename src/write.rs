@@ -8,8 +8,8 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -79,7 +79,9 @@ fn real_path(path: &Path) -> PathBuf {
 
 /// Renders and writes a plan. Nothing in the folder changes unless every output renders.
 pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Written, Vec<Diagnostic>> {
-    let failed = |path: &str, error: io::Error| vec![Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason: plain(&error) })];
+    let failed = |path: &str, error: io::Error| {
+        vec![Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason: plain(&error) })]
+    };
     let stage = output.join(STAGE);
     remove_stage(&stage).map_err(|error| failed(STAGE, error))?;
     fs::create_dir_all(&stage).map_err(|error| failed("", error))?;
@@ -120,7 +122,7 @@ impl Staged<'_> {
         let outputs: Vec<(&String, &Output)> = plan.iter().collect();
         let one = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| -> Option<Diagnostic> {
             if let Err(problem) = render(output, path, tera, bytes) {
-                return Some(*problem);
+                return Some(problem);
             }
             let staged = match output {
                 Output::Copy(file) => self.copy(path, file),
@@ -194,7 +196,12 @@ type Failed = (String, io::Error);
 
 /// Puts staged files in place, then removes what is no longer part of the site. The record names
 /// old and new files while that happens, so that a build cut short leaves no file without an owner.
-fn place(output: &Path, before: &BTreeSet<String>, now: &BTreeSet<String>, mut changed: Vec<(String, PathBuf)>) -> Result<(usize, usize), Failed> {
+fn place(
+    output: &Path,
+    before: &BTreeSet<String>,
+    now: &BTreeSet<String>,
+    mut changed: Vec<(String, PathBuf)>,
+) -> Result<(usize, usize), Failed> {
     let both: BTreeSet<String> = before.union(now).cloned().collect();
     if both != *before {
         write_record(output, &both)?;

@@ -50,7 +50,8 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         permalinks: read_permalinks(fields),
         related: read_group(fields, "related", |group| group.integer("count", 0..101)).unwrap_or(5) as usize,
         raw_html: read_raw_html(fields),
-        broken_links_are_errors: read_choice(fields, "links", "internal", &[("error", true), ("warn", false)]).unwrap_or(true),
+        broken_links_are_errors: read_choice(fields, "links", "internal", &[("error", true), ("warn", false)])
+            .unwrap_or(true),
         highlight: read_group(fields, "highlight", |group| group.boolean("enable")).unwrap_or(true),
         feed_limit,
         feed_full,
@@ -72,7 +73,12 @@ fn read_group<'a, T>(
     value
 }
 
-fn read_choice<'a, T: Copy>(fields: &mut Fields<'a, '_, '_>, name: &'a str, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+fn read_choice<'a, T: Copy>(
+    fields: &mut Fields<'a, '_, '_>,
+    name: &'a str,
+    key: &'static str,
+    choices: &[(&str, T)],
+) -> Option<T> {
     read_group(fields, name, |group| {
         let written = group.placed_string(key)?;
         let choice = choices.iter().find(|(word, _)| *word == written.value);
@@ -137,7 +143,9 @@ fn read_output(fields: &mut Fields, overrides: &Overrides) -> String {
 
 /// Whether a text is one plain path segment.
 fn is_segment(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with('.') && !text.contains(['/', '\\', '\0', ':', '?', '#', '%', '*', '"', '<', '>', '|'])
+    !text.is_empty()
+        && !text.starts_with('.')
+        && !text.contains(['/', '\\', '\0', ':', '?', '#', '%', '*', '"', '<', '>', '|'])
 }
 
 fn read_taxonomies(fields: &mut Fields) -> Vec<String> {
@@ -210,7 +218,9 @@ fn read_editions<'a>(fields: &mut Fields<'a, '_, '_>, taxonomies: &[String]) -> 
 fn is_language(code: &str) -> bool {
     let mut parts = code.split('-');
     let primary = parts.next().is_some_and(|part| (2..=3).contains(&part.len()));
-    primary && parts.all(|part| (2..=8).contains(&part.len())) && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    primary
+        && parts.all(|part| (2..=8).contains(&part.len()))
+        && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 /// The keys every edition has; what another edition leaves out is the default edition's.

@@ -8,7 +8,7 @@ use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::footnotes::Footnotes;
-use super::{highlight, hole, Heading, Outline, Reference};
+use super::{Heading, Outline, Reference, highlight, hole};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
 use crate::reference::scheme;
@@ -154,7 +154,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             }
             Tag::Table(alignments) => {
                 self.alignments = alignments;
-                self.out.push(block("<div class=\"table-wrap\">"));
+                self.out.push(block("<div class=\"table-wrap\" tabindex=\"0\">"));
                 self.out.push(Event::Start(Tag::Table(Vec::new())));
             }
             Tag::TableHead | Tag::TableRow => {
@@ -231,7 +231,11 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             other => {
                 if other.is_some() {
                     let start = self.offset + open.range.start;
-                    self.document.report(start, start + 3 + language.len(), Problem::UnknownCodeLanguage { name: language.into() });
+                    self.document.report(
+                        start,
+                        start + 3 + language.len(),
+                        Problem::UnknownCodeLanguage { name: language.into() },
+                    );
                 }
                 let _ = escape_html(&mut html, &code);
             }

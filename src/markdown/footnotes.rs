@@ -43,7 +43,9 @@ impl<'t> Footnotes<'t> {
     /// The ids the notes and their mentions have.
     pub fn ids(&self) -> Vec<String> {
         let mentioned = self.mentions.values();
-        mentioned.flat_map(|(number, count)| (1..=*count).map(|at| mention_id(*number, at)).chain([format!("fn-{number}")])).collect()
+        mentioned
+            .flat_map(|(number, count)| (1..=*count).map(|at| mention_id(*number, at)).chain([format!("fn-{number}")]))
+            .collect()
     }
 
     /// Writes all notes that are mentioned.
@@ -53,7 +55,7 @@ impl<'t> Footnotes<'t> {
         if order.is_empty() {
             return;
         }
-        out.push(block("<section class=\"footnotes\">\n<ol>\n"));
+        out.push(block("<div class=\"footnotes\">\n<ol>\n"));
         for (number, count, name) in order {
             out.push(block(format!("<li id=\"fn-{number}\">\n")));
             out.extend(self.notes.remove(name).unwrap_or_default());
@@ -63,7 +65,7 @@ impl<'t> Footnotes<'t> {
             }
             out.push(block("</li>\n"));
         }
-        out.push(block("</ol>\n</section>\n"));
+        out.push(block("</ol>\n</div>\n"));
     }
 }
 

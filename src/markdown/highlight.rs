@@ -62,7 +62,8 @@ pub fn html(code: &str, language: &str) -> Option<String> {
 }
 
 fn class_of(stack: &ScopeStack) -> Option<&'static str> {
-    let class = |scope: &Scope| classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
+    let class =
+        |scope: &Scope| classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
     stack.scopes.iter().rev().find_map(class)
 }
 

@@ -6,10 +6,10 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ammonia::Builder;
-use unicode_normalization::{is_nfc, UnicodeNormalization};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::events::{clean_target, RESERVED_IDS};
-use super::{hole, Outline, Reference, MARK};
+use super::events::{RESERVED_IDS, clean_target};
+use super::{MARK, Outline, Reference, hole};
 use crate::diagnostic::Document;
 use crate::reference::scheme;
 
@@ -40,7 +40,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .add_tag_attributes("source", ["src", "type", "media"])
         .url_schemes(HashSet::from(["http", "https", "mailto", "tel"]))
         .link_rel(None)
-        .attribute_filter(|element, attribute, value| filter(element, attribute, value));
+        .attribute_filter(filter);
     builder
 });
 

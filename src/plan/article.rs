@@ -1,14 +1,15 @@
 //! Outputs of single files: articles, pages and the redirects to them.
 
-use crate::diagnostic::{nearest, Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, nearest};
 use crate::front_matter::Attachment;
 use crate::link::Doc;
-use crate::output::{
-    ArticlePage, ArticleView, AttachmentView, CorrectionView, Output, Page, PageView, Redirect, SourceView, TermLinkView, TermsView, View,
-};
+use crate::output::{Output, Page, Redirect};
 use crate::redirect::Move;
 use crate::route::{self, List};
 use crate::theme::TEMPLATES;
+use crate::view::{
+    ArticlePage, ArticleView, AttachmentView, CorrectionView, PageView, SourceView, TermLinkView, TermsView, View,
+};
 
 use super::World;
 
@@ -23,7 +24,8 @@ impl World<'_> {
             newer: doc.newer.map(card),
             older: doc.older.map(card),
         }));
-        let (kind, usual) = if doc.head.front.date.is_some() { ("article", "article.html") } else { ("page", "page.html") };
+        let (kind, usual) =
+            if doc.head.front.date.is_some() { ("article", "article.html") } else { ("page", "page.html") };
         let image = self.cards[at].image.clone();
         let breadcrumb = self.breadcrumb(doc.head.edition, doc.section);
         let mut page = self.document_page(at, kind);
@@ -32,7 +34,14 @@ impl World<'_> {
     }
 
     /// Puts a page together.
-    pub(super) fn page(&self, edition: usize, template: String, origin: std::sync::Arc<str>, page: PageView, view: View) -> Output {
+    pub(super) fn page(
+        &self,
+        edition: usize,
+        template: String,
+        origin: std::sync::Arc<str>,
+        page: PageView,
+        view: View,
+    ) -> Output {
         let (site, words) = (self.sites[edition].clone(), self.theme.words[edition].clone());
         Output::Page(Box::new(Page { template, origin, site, words, page, view }))
     }
@@ -40,7 +49,8 @@ impl World<'_> {
     /// What `page` holds for the page of a file.
     pub(super) fn document_page(&self, at: usize, kind: &'static str) -> PageView {
         let doc = self.doc(at);
-        let editions: Vec<_> = doc.translations.iter().map(|at| (self.doc(*at).head.edition, self.doc(*at).address.clone())).collect();
+        let editions: Vec<_> =
+            doc.translations.iter().map(|at| (self.doc(*at).head.edition, self.doc(*at).address.clone())).collect();
         PageView {
             kind,
             title: self.title(doc),
@@ -80,15 +90,26 @@ impl World<'_> {
             expires: front.expires.map(|date| date.view(language)),
             summary: front.summary.clone().unwrap_or_default(),
             authors: front.authors.clone(),
-            source: front.source.as_ref().map(|source| SourceView { name: source.name.clone(), url: source.url.clone() }),
+            source: front
+                .source
+                .as_ref()
+                .map(|source| SourceView { name: source.name.clone(), url: source.url.clone() }),
             section: card.section.clone(),
             terms: self.terms_views(at),
             image: card.image.clone(),
-            attachments: front.attachments.iter().filter_map(|attachment| self.attachment(doc, attachment, found)).collect(),
-            corrections: front.corrections.iter().map(|correction| CorrectionView {
-                date: correction.date.map(|date| date.view(language)),
-                note: correction.note.clone(),
-            }).collect(),
+            attachments: front
+                .attachments
+                .iter()
+                .filter_map(|attachment| self.attachment(doc, attachment, found))
+                .collect(),
+            corrections: front
+                .corrections
+                .iter()
+                .map(|correction| CorrectionView {
+                    date: correction.date.map(|date| date.view(language)),
+                    note: correction.note.clone(),
+                })
+                .collect(),
             content: self.content(at, found),
             toc: if front.toc { doc.head.outline.headings.clone() } else { Vec::new() },
             pinned: card.pinned,
@@ -140,7 +161,11 @@ impl World<'_> {
         let base = &self.config.base;
         let of = |doc: &Doc| {
             let to = doc.address.href(base);
-            let moved = doc.aliases.iter().map(move |(alias, _)| Move { from: alias.path.href(base), query: alias.query.clone(), to: to.clone() });
+            let moved = doc.aliases.iter().map(move |(alias, _)| Move {
+                from: alias.path.href(base),
+                query: alias.query.clone(),
+                to: to.clone(),
+            });
             moved.collect::<Vec<_>>()
         };
         let mut moves: Vec<Move> = self.links.docs.iter().flat_map(of).collect();

@@ -6,7 +6,7 @@ use crate::feed::{Entry, Feed};
 use crate::link::Doc;
 use crate::permalink::Address;
 use crate::route::{self, List, Maker};
-use crate::sitemap::{Index, News, Url, UrlSet, MOST_NEWS, MOST_URLS};
+use crate::sitemap::{Index, MOST_NEWS, MOST_URLS, News, Url, UrlSet};
 
 use super::World;
 
@@ -46,7 +46,9 @@ impl World<'_> {
         let front = &doc.head.front;
         let published = front.date.map_or_else(String::new, |date| date.rfc3339());
         let taxonomies = &self.links.editions[doc.head.edition].taxonomies;
-        let terms = taxonomies.iter().filter_map(|terms| Some(terms.of_article.get(&at)?.iter().map(|term| terms.list[*term].name.clone())));
+        let terms = taxonomies
+            .iter()
+            .filter_map(|terms| Some(terms.of_article.get(&at)?.iter().map(|term| terms.list[*term].name.clone())));
         Entry {
             title: self.cards[at].title.clone(),
             url: doc.address.permalink(&self.config.base),
@@ -62,7 +64,8 @@ impl World<'_> {
     /// Articles of a year in all editions, oldest first, so that full parts stay as they are.
     pub(super) fn sitemap_year(&self, year: i16, part: usize) -> UrlSet {
         let articles = self.links.editions.iter().flat_map(|edition| &edition.articles).map(|at| self.doc(*at));
-        let mut docs: Vec<&Doc> = articles.filter(|doc| doc.head.front.date.is_some_and(|date| date.year() == year)).collect();
+        let mut docs: Vec<&Doc> =
+            articles.filter(|doc| doc.head.front.date.is_some_and(|date| date.year() == year)).collect();
         docs.sort_by_key(|doc| (doc.head.front.date.map(|date| date.instant()), &doc.head.path));
         let urls = docs.into_iter().skip(part * MOST_URLS).take(MOST_URLS).map(|doc| self.url(doc));
         UrlSet { urls: urls.collect(), is_news: false }
@@ -70,12 +73,19 @@ impl World<'_> {
 
     /// Everything that is not an article: pages, and the first pages of lists.
     pub(super) fn sitemap_pages(&self) -> UrlSet {
-        let url = |address: Address| Url { url: address.permalink(&self.config.base), changed: None, alternates: Vec::new(), news: None };
+        let url = |address: Address| Url {
+            url: address.permalink(&self.config.base),
+            changed: None,
+            alternates: Vec::new(),
+            news: None,
+        };
         let urls = self.routes.list.iter().filter_map(|route| match route.maker {
             Maker::Doc(at) if self.doc(at).head.kind == Kind::Page => Some(self.url(self.doc(at))),
-            Maker::ListPage(_, 0) | Maker::Taxonomy(..) | Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => {
-                Some(url(Address::of_output(&route.output)))
-            }
+            Maker::ListPage(_, 0)
+            | Maker::Taxonomy(..)
+            | Maker::Archive(_)
+            | Maker::ArchiveYear(..)
+            | Maker::ArchiveMonth(..) => Some(url(Address::of_output(&route.output))),
             _ => None,
         });
         UrlSet { urls: urls.collect(), is_news: false }
@@ -83,7 +93,9 @@ impl World<'_> {
 
     pub(super) fn news_sitemap(&self) -> UrlSet {
         let articles = self.links.editions.iter().flat_map(|edition| &edition.articles).map(|at| self.doc(*at));
-        let mut fresh: Vec<&Doc> = articles.filter(|doc| doc.head.front.date.is_some_and(|date| date.is_within_hours_before(NEWS_HOURS, self.now))).collect();
+        let mut fresh: Vec<&Doc> = articles
+            .filter(|doc| doc.head.front.date.is_some_and(|date| date.is_within_hours_before(NEWS_HOURS, self.now)))
+            .collect();
         fresh.sort_by_key(|doc| (std::cmp::Reverse(doc.head.front.date.map(|date| date.instant())), &doc.head.path));
         let url = |doc: &Doc| Url {
             url: doc.address.permalink(&self.config.base),
@@ -100,7 +112,8 @@ impl World<'_> {
     }
 
     pub(super) fn sitemap_index(&self) -> Index {
-        let maps = self.routes.list.iter().filter(|route| matches!(route.maker, Maker::SitemapPages | Maker::SitemapYear(..)));
+        let maps =
+            self.routes.list.iter().filter(|route| matches!(route.maker, Maker::SitemapPages | Maker::SitemapYear(..)));
         Index(maps.map(|route| Address::of_output(&route.output).permalink(&self.config.base)).collect())
     }
 

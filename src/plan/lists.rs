@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnostic;
-use crate::output::{
-    BlockView, CardView, Content, MonthView, Output, PageView, PaginationView, SectionView, Shared, SubsectionView, TermLinkView, TermView, View, YearView,
-};
+use crate::output::{Content, Output, Shared};
 use crate::pagination;
 use crate::permalink::Address;
 use crate::route::{self, List};
+use crate::view::{
+    BlockView, CardView, MonthView, PageView, PaginationView, SectionView, SubsectionView, TermLinkView, TermView,
+    View, YearView,
+};
 
 use super::World;
 
@@ -43,14 +45,17 @@ impl World<'_> {
             pagination: self.pagination(list, number),
         };
         let own = &self.config.editions[edition];
-        let mut page = self.list_view(list, number, "home", home.map_or_else(|| own.title.clone(), |at| self.title(self.doc(at))));
+        let mut page =
+            self.list_view(list, number, "home", home.map_or_else(|| own.title.clone(), |at| self.title(self.doc(at))));
         if let Some(at) = home.filter(|_| is_first) {
             page.description = self.doc(at).head.front.summary.clone().unwrap_or_default();
         }
         if page.description.is_empty() {
             page.description = own.description.clone();
         }
-        let editions = (0..self.config.editions.len()).filter(|_| is_first).map(|edition| (edition, route::list_address(&self.inputs(), List::Home(edition))));
+        let editions = (0..self.config.editions.len())
+            .filter(|_| is_first)
+            .map(|edition| (edition, route::list_address(&self.inputs(), List::Home(edition))));
         page.translations = self.translations(edition, &editions.collect::<Vec<_>>());
         let template = home.map_or_else(|| "index.html".into(), |at| self.template(self.doc(at), "index.html", found));
         self.page(edition, template, self.origin_of(home, &page), page, view)
@@ -85,11 +90,12 @@ impl World<'_> {
         page.breadcrumb = self.breadcrumb(edition, own.parent);
         (page.description, page.image) = (own.index.front.summary.clone().unwrap_or_default(), image);
         page.translations = if is_first { self.section_translations(edition, &own.folder) } else { Vec::new() };
-        let template = index.map_or_else(|| "section.html".into(), |at| self.template(self.doc(at), "section.html", found));
+        let template =
+            index.map_or_else(|| "section.html".into(), |at| self.template(self.doc(at), "section.html", found));
         self.page(edition, template, own.index.file.clone(), page, view)
     }
 
-    fn section_translations(&self, own: usize, folder: &str) -> Vec<crate::output::TranslationView> {
+    fn section_translations(&self, own: usize, folder: &str) -> Vec<crate::view::TranslationView> {
         let of = |edition: usize| {
             let section = self.links.editions[edition].sections.iter().find(|section| *section.folder == *folder);
             section.map(|section| (edition, section.address.clone()))
@@ -104,7 +110,7 @@ impl World<'_> {
         let mut page = self.list_view(list, number, "term", name.clone());
         page.breadcrumb = self.breadcrumb(edition, None);
         let own = self.taxonomy_view(edition, taxonomy);
-        page.breadcrumb.push(crate::output::LinkView { title: own.title.clone(), url: own.url.clone() });
+        page.breadcrumb.push(crate::view::LinkView { title: own.title.clone(), url: own.url.clone() });
         let view = View::Term {
             taxonomy: own,
             term: TermLinkView { name, url },
@@ -116,11 +122,12 @@ impl World<'_> {
 
     pub(super) fn taxonomy_page(&self, edition: usize, taxonomy: usize) -> Output {
         let own = self.taxonomy_view(edition, taxonomy);
-        let terms = self.links.editions[edition].taxonomies[taxonomy].list.iter().enumerate().map(|(at, term)| TermView {
-            name: term.name.clone(),
-            url: route::list_address(&self.inputs(), List::Term(edition, taxonomy, at)).href(&self.config.base),
-            count: term.articles.len(),
-        });
+        let terms =
+            self.links.editions[edition].taxonomies[taxonomy].list.iter().enumerate().map(|(at, term)| TermView {
+                name: term.name.clone(),
+                url: route::list_address(&self.inputs(), List::Term(edition, taxonomy, at)).href(&self.config.base),
+                count: term.articles.len(),
+            });
         let view = View::Taxonomy { taxonomy: own.clone(), terms: terms.collect() };
         let address = |edition: usize| route::taxonomy_address(self.config, edition, taxonomy);
         self.plain_page(edition, "taxonomy", own.title, address, view)
@@ -134,7 +141,13 @@ impl World<'_> {
             months: self.months(edition, at),
         });
         let view = View::Archive { years: years.collect() };
-        self.plain_page(edition, "archive", self.word(edition, "archive"), |edition| route::archive_address(self.config, edition), view)
+        self.plain_page(
+            edition,
+            "archive",
+            self.word(edition, "archive"),
+            |edition| route::archive_address(self.config, edition),
+            view,
+        )
     }
 
     pub(super) fn year_page(&self, edition: usize, year: usize) -> Output {
@@ -154,7 +167,10 @@ impl World<'_> {
             month: month.month,
             articles: month.articles.iter().map(|at| self.cards[*at].clone()).collect(),
         };
-        let title = self.word(edition, "month_title").replace("{year}", &year.year.to_string()).replace("{month}", &self.month_name(edition, month.month));
+        let title = self
+            .word(edition, "month_title")
+            .replace("{year}", &year.year.to_string())
+            .replace("{month}", &self.month_name(edition, month.month));
         let address = self.year_address(edition, year.year).join(&format!("{:02}/", month.month));
         let mut page = self.generated_page(edition, "archive_month", title, &address);
         page.breadcrumb = self.archive_breadcrumb(edition, Some(year.year));
@@ -188,19 +204,26 @@ impl World<'_> {
         crate::date::month_name(month, self.language(edition))
     }
 
-    fn archive_breadcrumb(&self, edition: usize, year: Option<i16>) -> Vec<crate::output::LinkView> {
+    fn archive_breadcrumb(&self, edition: usize, year: Option<i16>) -> Vec<crate::view::LinkView> {
         let mut links = self.breadcrumb(edition, None);
         let url = route::archive_address(self.config, edition).href(&self.config.base);
-        links.push(crate::output::LinkView { title: self.word(edition, "archive"), url });
+        links.push(crate::view::LinkView { title: self.word(edition, "archive"), url });
         if let Some(year) = year {
             let title = self.word(edition, "year_title").replace("{year}", &year.to_string());
-            links.push(crate::output::LinkView { title, url: self.year_address(edition, year).href(&self.config.base) });
+            links.push(crate::view::LinkView { title, url: self.year_address(edition, year).href(&self.config.base) });
         }
         links
     }
 
     /// A generated page that every edition has.
-    fn plain_page(&self, edition: usize, kind: &'static str, title: String, address: impl Fn(usize) -> Address, view: View) -> Output {
+    fn plain_page(
+        &self,
+        edition: usize,
+        kind: &'static str,
+        title: String,
+        address: impl Fn(usize) -> Address,
+        view: View,
+    ) -> Output {
         let mut page = self.generated_page(edition, kind, title, &address(edition));
         page.breadcrumb = self.breadcrumb(edition, None);
         let editions: Vec<_> = (0..self.config.editions.len()).map(|edition| (edition, address(edition))).collect();
@@ -229,7 +252,9 @@ impl World<'_> {
         let (List::Home(edition) | List::Section(edition, _) | List::Term(edition, ..)) = list;
         let title = match number {
             0 => title,
-            number => self.word(edition, "page_title").replace("{title}", &title).replace("{number}", &number.to_string()),
+            number => {
+                self.word(edition, "page_title").replace("{title}", &title).replace("{number}", &number.to_string())
+            }
         };
         let mut page = self.generated_page(edition, kind, title, &route::page_address(&self.inputs(), list, number));
         page.feed = Some(route::list_address(&self.inputs(), list).join("feed.xml").href(&self.config.base));

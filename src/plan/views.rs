@@ -1,13 +1,14 @@
 //! Views that many outputs share: the site of each edition, the card of each article, resolved links.
 
 use crate::article::Kind;
-use crate::diagnostic::{nearest, Diagnostic, Placed, Problem};
+use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::link::Doc;
-use crate::output::{CardView, Content, ImageView, LanguageView, LinkView, MenuView, Shared, SiteView, TaxonomyView, TranslationView};
-use crate::permalink::{encode_fragment, Address};
-use crate::reference::{scheme, From, Target};
+use crate::output::{Content, Shared};
+use crate::permalink::{Address, encode_fragment};
+use crate::reference::{From, Target, scheme};
 use crate::route::{self, List};
 use crate::text;
+use crate::view::{CardView, ImageView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TranslationView};
 
 use super::World;
 
@@ -55,13 +56,26 @@ impl World<'_> {
             language: own.code.clone(),
             name: own.name.clone(),
             languages: languages.collect(),
-            menus: own.menus.iter().map(|(name, entries)| {
-                let entries = entries.iter().map(|entry| MenuView { name: entry.name.clone(), url: self.menu_url(edition, &entry.url, found) });
-                (name.clone(), entries.collect())
-            }).collect(),
+            menus: own
+                .menus
+                .iter()
+                .map(|(name, entries)| {
+                    let entries = entries.iter().map(|entry| MenuView {
+                        name: entry.name.clone(),
+                        url: self.menu_url(edition, &entry.url, found),
+                    });
+                    (name.clone(), entries.collect())
+                })
+                .collect(),
             publisher,
-            sections: self.top_sections(edition).into_iter().map(|section| self.section_link(edition, section)).collect(),
-            taxonomies: (0..self.config.taxonomies.len()).map(|taxonomy| self.taxonomy_view(edition, taxonomy)).collect(),
+            sections: self
+                .top_sections(edition)
+                .into_iter()
+                .map(|section| self.section_link(edition, section))
+                .collect(),
+            taxonomies: (0..self.config.taxonomies.len())
+                .map(|taxonomy| self.taxonomy_view(edition, taxonomy))
+                .collect(),
             archive: route::archive_address(self.config, edition).href(base),
             feed: route::list_address(&self.inputs(), List::Home(edition)).join("feed.xml").href(base),
             extra,
@@ -115,7 +129,8 @@ impl World<'_> {
         let front = &doc.head.front;
         let image = front.image.as_ref().and_then(|image| {
             let url = self.file_url(doc, &image.src, |target| Problem::MissingImage { target }, found)?;
-            let permalink = if url.starts_with('/') { format!("{}{url}", self.config.base.origin) } else { url.clone() };
+            let permalink =
+                if url.starts_with('/') { format!("{}{url}", self.config.base.origin) } else { url.clone() };
             Some(ImageView { url, permalink, alt: image.alt.clone(), caption: image.caption.clone() })
         });
         CardView {
@@ -124,7 +139,10 @@ impl World<'_> {
             date: front.date.map(|date| date.view(self.language(doc.head.edition))),
             summary: doc.head.summary.clone(),
             image,
-            section: doc.section.filter(|_| doc.head.kind != Kind::Section).map(|section| self.section_link(doc.head.edition, section)),
+            section: doc
+                .section
+                .filter(|_| doc.head.kind != Kind::Section)
+                .map(|section| self.section_link(doc.head.edition, section)),
             language: self.language(doc.head.edition).to_owned(),
             pinned: front.pinned.holds(self.now),
         }
@@ -139,12 +157,20 @@ impl World<'_> {
     }
 
     /// The address of a file that front matter names; reports it when there is none.
-    pub(super) fn file_url(&self, doc: &Doc, written: &Placed<String>, missing: impl FnOnce(String) -> Problem, found: &mut Vec<Diagnostic>) -> Option<String> {
+    pub(super) fn file_url(
+        &self,
+        doc: &Doc,
+        written: &Placed<String>,
+        missing: impl FnOnce(String) -> Problem,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
         match self.resolve(&doc.from(), &written.value) {
             Resolved::Site(url) | Resolved::Elsewhere(url) => Some(url),
             _ => {
                 let near = self.near_file(doc, &written.value);
-                found.push(Diagnostic::at(doc.head.file.clone(), written.span, missing(written.value.clone())).suggest(near));
+                found.push(
+                    Diagnostic::at(doc.head.file.clone(), written.span, missing(written.value.clone())).suggest(near),
+                );
                 None
             }
         }
@@ -170,7 +196,12 @@ impl World<'_> {
         Content { addresses: addresses.collect(), body: self.body(at).clone() }
     }
 
-    fn address_of(&self, doc: &Doc, is_image: bool, written: &str) -> (Option<String>, Option<Problem>, Option<String>) {
+    fn address_of(
+        &self,
+        doc: &Doc,
+        is_image: bool,
+        written: &str,
+    ) -> (Option<String>, Option<Problem>, Option<String>) {
         let strict = self.config.broken_links_are_errors;
         let target = text::cut(written, 80);
         let kept = |problem: Problem, near: Option<String>| {
@@ -181,7 +212,9 @@ impl World<'_> {
             Resolved::Site(url) | Resolved::Elsewhere(url) => (Some(url), None, None),
             Resolved::Unpublished => (None, Some(Problem::Unpublished { target }), None),
             Resolved::NoAnchor(anchor, near) => kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near),
-            Resolved::Nothing if is_image => kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written)),
+            Resolved::Nothing if is_image => {
+                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+            }
             Resolved::Nothing => kept(Problem::BrokenLink { target: target.clone() }, self.near_file(doc, written)),
         }
     }
@@ -189,9 +222,12 @@ impl World<'_> {
     /// A file beside the document whose name is nearly the one written.
     fn near_file(&self, doc: &Doc, written: &str) -> Option<String> {
         let prefix = format!("{}/", doc.head.folder);
-        let beside = |path: &str| path.strip_prefix(prefix.trim_start_matches('/')).filter(|name| !name.contains('/')).map(str::to_owned);
+        let beside = |path: &str| {
+            path.strip_prefix(prefix.trim_start_matches('/')).filter(|name| !name.contains('/')).map(str::to_owned)
+        };
         let documents = self.links.docs.iter().map(|doc| &*doc.head.path);
-        let names: Vec<String> = documents.chain(self.assets.iter().map(|file| &*file.path)).filter_map(beside).collect();
+        let names: Vec<String> =
+            documents.chain(self.assets.iter().map(|file| &*file.path)).filter_map(beside).collect();
         nearest(written.trim_start_matches("./"), names.iter().map(String::as_str))
     }
 
@@ -213,7 +249,9 @@ impl World<'_> {
             if let Some(address) = self.routes.assets.get(path.as_str()) {
                 return self.with_anchor(address.href(&self.config.base), None, target);
             }
-            if self.links.unpublished.contains(path.as_str()) || self.routes.unpublished.iter().any(|hidden| **hidden == **path) {
+            if self.links.unpublished.contains(path.as_str())
+                || self.routes.unpublished.iter().any(|hidden| **hidden == **path)
+            {
                 return Resolved::Unpublished;
             }
         }
@@ -226,7 +264,11 @@ impl World<'_> {
             }
         }
         match self.is_moved(&target) {
-            true => Resolved::Site(format!("{}{}", target.addresses[0].href(&self.config.base).trim_end_matches('/'), target.query)),
+            true => Resolved::Site(format!(
+                "{}{}",
+                target.addresses[0].href(&self.config.base).trim_end_matches('/'),
+                target.query
+            )),
             false => Resolved::Nothing,
         }
     }
@@ -235,12 +277,17 @@ impl World<'_> {
     fn is_moved(&self, target: &Target) -> bool {
         let query = target.query.trim_start_matches('?');
         let mut aliases = self.links.docs.iter().flat_map(|doc| &doc.aliases);
-        !query.is_empty() && aliases.any(|(alias, _)| alias.query.as_deref() == Some(query) && target.addresses.contains(&alias.path))
+        !query.is_empty()
+            && aliases.any(|(alias, _)| alias.query.as_deref() == Some(query) && target.addresses.contains(&alias.path))
     }
 
     fn with_anchor(&self, url: String, doc: Option<usize>, target: Target) -> Resolved {
         let Some(anchor) = target.fragment.filter(|anchor| !anchor.is_empty()) else {
-            let url = if url.is_empty() && target.query.is_empty() { "#".to_owned() } else { format!("{url}{}", target.query) };
+            let url = if url.is_empty() && target.query.is_empty() {
+                "#".to_owned()
+            } else {
+                format!("{url}{}", target.query)
+            };
             return Resolved::Site(url);
         };
         if let Some(doc) = doc {

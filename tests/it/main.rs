@@ -3,6 +3,7 @@
 mod determinism;
 mod generated;
 mod guards;
+mod lists;
 mod markup;
 mod outputs;
 mod pagination;

@@ -7,17 +7,13 @@ pub fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let selector = css(selector);
     let found = page.select(&selector);
-    found
-        .filter_map(|element| element.value().attr(name).map(str::to_owned))
-        .collect()
+    found.filter_map(|element| element.value().attr(name).map(str::to_owned)).collect()
 }
 
 /// The text of the first link of `main` to `url`.
 pub fn link_text(html: &str, url: &str) -> String {
     let page = Html::parse_document(html);
-    let link = page
-        .select(&css("main a[href]"))
-        .find(|&link| href(link) == url);
+    let link = page.select(&css("main a[href]")).find(|&link| href(link) == url);
     text_of(link.unwrap_or_else(|| panic!("no link to {url}")))
 }
 
@@ -28,11 +24,7 @@ pub fn text_around(html: &str, url: &str) -> Vec<String> {
     let links = page.select(&selector).filter(|&link| href(link) == url);
     let holder = |link: ElementRef| {
         let mut parents = link.ancestors().filter_map(ElementRef::wrap);
-        parents
-            .find(|parent| {
-                ["li", "tr", "dd", "dt", "article", "p"].contains(&parent.value().name())
-            })
-            .map(text_of)
+        parents.find(|parent| ["li", "tr", "dd", "dt", "article", "p"].contains(&parent.value().name())).map(text_of)
     };
     links.filter_map(holder).collect()
 }
@@ -58,11 +50,7 @@ pub fn links(html: &str) -> Vec<String> {
 pub fn related(html: &str, id: &str) -> Option<Vec<String>> {
     let page = Html::parse_document(html);
     let sections: Vec<_> = page.select(&css(&format!("section#{id}"))).collect();
-    assert!(
-        sections.len() <= 1,
-        "{} blocks with the id {id}",
-        sections.len()
-    );
+    assert!(sections.len() <= 1, "{} blocks with the id {id}", sections.len());
     let links = |section: &ElementRef| section.select(&css("a[href]")).map(href).collect();
     sections.first().map(links)
 }
@@ -75,9 +63,7 @@ pub fn site_path(href: &str) -> String {
 
 /// The whole numbers in a text.
 pub fn numbers(text: &str) -> Vec<usize> {
-    text.split(|c: char| !c.is_ascii_digit())
-        .filter_map(|digits| digits.parse().ok())
-        .collect()
+    text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
 fn href(link: ElementRef) -> String {
@@ -85,12 +71,7 @@ fn href(link: ElementRef) -> String {
 }
 
 fn text_of(element: ElementRef) -> String {
-    element
-        .text()
-        .collect::<String>()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn css(selector: &str) -> Selector {

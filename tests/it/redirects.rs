@@ -17,23 +17,15 @@ fn moved_articles() -> Site {
 /// The rules of `_redirects`: words of each line that is no comment.
 fn rules(run: &Run) -> Vec<Vec<String>> {
     let text = run.read("_redirects");
-    let lines = text
-        .lines()
-        .filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    lines
-        .map(|line| line.split_whitespace().map(str::to_owned).collect())
-        .collect()
+    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    lines.map(|line| line.split_whitespace().map(str::to_owned).collect()).collect()
 }
 
 /// The one output whose path holds one of `names`.
 fn map_of<'a>(files: &'a [(String, String)], names: &[&str]) -> &'a str {
-    let found = files
-        .iter()
-        .find(|(path, _)| names.iter().any(|name| path.to_lowercase().contains(name)));
+    let found = files.iter().find(|(path, _)| names.iter().any(|name| path.to_lowercase().contains(name)));
     let paths = || files.iter().map(|(path, _)| path).collect::<Vec<_>>();
-    &found
-        .unwrap_or_else(|| panic!("no output is named like {names:?}: {:#?}", paths()))
-        .1
+    &found.unwrap_or_else(|| panic!("no output is named like {names:?}: {:#?}", paths())).1
 }
 
 #[test]
@@ -47,31 +39,13 @@ fn an_alias_without_a_query_is_a_page_that_leads_on() {
     ] {
         let page = run.page(alias);
         let refresh = markup::attributes(&page, "meta[http-equiv=refresh i]", "content");
-        let [refresh] = &refresh[..] else {
-            panic!("{alias} does not lead on: {page}")
-        };
+        let [refresh] = &refresh[..] else { panic!("{alias} does not lead on: {page}") };
         let (delay, url) = refresh.split_once(';').expect("a delay and an address");
-        let url = url
-            .trim()
-            .trim_start_matches("url=")
-            .trim_start_matches("URL=")
-            .trim_matches('\'');
-        assert_eq!(
-            (delay.trim(), markup::site_path(url)),
-            ("0", format!("/{target}")),
-            "{alias}"
-        );
-        assert_eq!(
-            markup::attributes(&page, "link[rel=canonical]", "href"),
-            [format!("{BASE_URL}{target}")]
-        );
+        let url = url.trim().trim_start_matches("url=").trim_start_matches("URL=").trim_matches('\'');
+        assert_eq!((delay.trim(), markup::site_path(url)), ("0", format!("/{target}")), "{alias}");
+        assert_eq!(markup::attributes(&page, "link[rel=canonical]", "href"), [format!("{BASE_URL}{target}")]);
         let links = markup::attributes(&page, "a[href]", "href");
-        assert!(
-            links
-                .iter()
-                .any(|link| markup::site_path(link) == format!("/{target}")),
-            "a link for readers"
-        );
+        assert!(links.iter().any(|link| markup::site_path(link) == format!("/{target}")), "a link for readers");
     }
 }
 
@@ -79,23 +53,16 @@ fn an_alias_without_a_query_is_a_page_that_leads_on() {
 fn the_rules_hold_every_alias() {
     let run = moved_articles().built();
     let rules = rules(&run);
-    for (alias, target) in [
-        ("/cu/mot", "/tin-tuc/a/"),
-        ("/cu/hai", "/tin-tuc/a/"),
-        ("/cu/ba.html", "/tin-tuc/a/"),
-    ] {
+    for (alias, target) in [("/cu/mot", "/tin-tuc/a/"), ("/cu/hai", "/tin-tuc/a/"), ("/cu/ba.html", "/tin-tuc/a/")] {
         let found = rules.iter().any(|rule| {
-            rule[0].trim_end_matches('/') == alias
-                && rule.iter().any(|word| markup::site_path(word) == target)
+            rule[0].trim_end_matches('/') == alias && rule.iter().any(|word| markup::site_path(word) == target)
         });
         assert!(found, "no rule from {alias} to {target}: {rules:#?}");
     }
     for (id, target) in [("id=3", "/tin-tuc/a/"), ("id=4", "/tin-tuc/b/")] {
         let found = rules.iter().any(|rule| {
             let has = |part: &str| rule.iter().any(|word| word.contains(part));
-            rule[0].starts_with("/xem.aspx")
-                && has(id)
-                && rule.iter().any(|word| markup::site_path(word) == target)
+            rule[0].starts_with("/xem.aspx") && has(id) && rule.iter().any(|word| markup::site_path(word) == target)
         });
         assert!(found, "no rule from /xem.aspx?{id} to {target}: {rules:#?}");
     }
@@ -105,23 +72,9 @@ fn the_rules_hold_every_alias() {
 fn nginx_and_apache_have_maps_of_every_alias() {
     let files = moved_articles().built().tree();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    let files: Vec<_> = files
-        .into_iter()
-        .map(|(path, bytes)| (path, text(bytes)))
-        .collect();
-    for map in [
-        map_of(&files, &["nginx"]),
-        map_of(&files, &["apache", "htaccess"]),
-    ] {
-        for part in [
-            "/cu/mot",
-            "/cu/hai",
-            "xem",
-            "id=3",
-            "id=4",
-            "/tin-tuc/a/",
-            "/tin-tuc/b/",
-        ] {
+    let files: Vec<_> = files.into_iter().map(|(path, bytes)| (path, text(bytes))).collect();
+    for map in [map_of(&files, &["nginx"]), map_of(&files, &["apache", "htaccess"])] {
+        for part in ["/cu/mot", "/cu/hai", "xem", "id=3", "id=4", "/tin-tuc/a/", "/tin-tuc/b/"] {
             assert!(map.contains(part), "{part} is missing in\n{map}");
         }
     }
@@ -138,17 +91,10 @@ fn an_alias_on_the_path_of_a_page_is_an_error_that_names_both_files() {
     let site = Site::new()
         .section("tin-tuc", "Tin tức")
         .article("tin-tuc/a.md", "date = 2022-01-01")
-        .article(
-            "tin-tuc/b.md",
-            "date = 2022-01-02\naliases = [\"/tin-tuc/a/\"]",
-        );
+        .article("tin-tuc/b.md", "date = 2022-01-02\naliases = [\"/tin-tuc/a/\"]");
     let run = site.build(&[]);
     assert_eq!(run.code, 1, "{}", run.stderr);
-    assert!(
-        run.stderr.contains("tin-tuc/a.md") && run.stderr.contains("tin-tuc/b.md"),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains("tin-tuc/a.md") && run.stderr.contains("tin-tuc/b.md"), "{}", run.stderr);
 }
 
 #[test]
@@ -156,11 +102,6 @@ fn rules_carry_the_sub_path() {
     let run = moved_articles().built_with(&["--base-url", "https://x.gov.vn/bql/"]);
     for rule in rules(&run) {
         assert!(rule[0].starts_with("/bql/"), "{rule:?}");
-        assert!(
-            rule.iter()
-                .skip(1)
-                .any(|word| word.contains("/bql/tin-tuc/")),
-            "{rule:?}"
-        );
+        assert!(rule.iter().skip(1).any(|word| word.contains("/bql/tin-tuc/")), "{rule:?}");
     }
 }

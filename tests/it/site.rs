@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -26,7 +27,7 @@ theme = "portal"
 "#;
 
 pub struct Site {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     environment: Vec<(String, String)>,
 }
 
@@ -36,6 +37,8 @@ pub struct Run {
     pub stdout: String,
     pub stderr: String,
     output: PathBuf,
+    /// The site may be gone before its outputs are looked at, but its folder not.
+    _folder: Arc<TempDir>,
 }
 
 impl Site {
@@ -44,10 +47,7 @@ impl Site {
         let themes = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
         copy_folder(&themes, &folder.path().join("themes"));
         fs::create_dir(folder.path().join("site")).expect("the content folder");
-        let site = Self {
-            folder,
-            environment: Vec::new(),
-        };
+        let site = Self { folder: Arc::new(folder), environment: Vec::new() };
         site.config(CONFIG)
     }
 
@@ -73,10 +73,7 @@ impl Site {
 
     /// Writes a section's `_index.md` and nothing else.
     pub fn section(self, path: &str, title: &str) -> Self {
-        self.file(
-            &format!("{path}/_index.md"),
-            format!("+++\ntitle = \"{title}\"\n+++\n"),
-        )
+        self.file(&format!("{path}/_index.md"), format!("+++\ntitle = \"{title}\"\n+++\n"))
     }
 
     /// Writes a file below the site's root folder.
@@ -87,8 +84,7 @@ impl Site {
 
     /// Removes a file from below the content folder.
     pub fn without(self, path: &str) -> Self {
-        fs::remove_file(self.path("site").join(path))
-            .unwrap_or_else(|error| panic!("{path}: {error}"));
+        fs::remove_file(self.path("site").join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
         self
     }
 
@@ -116,27 +112,15 @@ impl Site {
     /// Builds with further arguments and insists on exit status 0.
     pub fn built_with(&self, arguments: &[&str]) -> Run {
         let run = self.build(&[&["-q"], arguments].concat());
-        assert_eq!(
-            run.code, 0,
-            "bantin build {arguments:?} failed\n{}{}",
-            run.stdout, run.stderr
-        );
+        assert_eq!(run.code, 0, "bantin build {arguments:?} failed\n{}{}", run.stdout, run.stderr);
         run
     }
 
     /// Builds with `--format json` and gives the summary, the last line of the results.
     pub fn summary(&self, arguments: &[&str]) -> serde_json::Value {
         let run = self.build(&[&["--format", "json"], arguments].concat());
-        assert_eq!(
-            run.code, 0,
-            "bantin build {arguments:?} failed\n{}{}",
-            run.stdout, run.stderr
-        );
-        let line = run
-            .stdout
-            .lines()
-            .last()
-            .expect("a summary on standard output");
+        assert_eq!(run.code, 0, "bantin build {arguments:?} failed\n{}{}", run.stdout, run.stderr);
+        let line = run.stdout.lines().last().expect("a summary on standard output");
         serde_json::from_str(line).unwrap_or_else(|error| panic!("not JSON: {error}\n{line}"))
     }
 
@@ -144,27 +128,21 @@ impl Site {
     pub fn run(&self, arguments: &[&str]) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
         // Run from the root, so that a relative `--output` can mean only one folder.
-        command
-            .current_dir(self.folder.path())
-            .args(arguments)
-            .arg("--root")
-            .arg(self.folder.path());
+        command.current_dir(self.folder.path()).args(arguments).arg("--root").arg(self.folder.path());
         if !arguments.contains(&"--now") {
             command.args(["--now", NOW]);
         }
         for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
             command.env_remove(name);
         }
-        command
-            .env("LANG", "C.UTF-8")
-            .env("NO_COLOR", "1")
-            .envs(self.environment.iter().cloned());
+        command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").envs(self.environment.iter().cloned());
         let result = command.output().expect("the program starts");
         Run {
             code: result.status.code().expect("an exit status, not a signal"),
             stdout: String::from_utf8(result.stdout).expect("standard output is UTF-8"),
             stderr: String::from_utf8(result.stderr).expect("standard error is UTF-8"),
             output: self.output(arguments),
+            _folder: Arc::clone(&self.folder),
         }
     }
 
@@ -176,12 +154,8 @@ impl Site {
     }
 
     fn output(&self, arguments: &[&str]) -> PathBuf {
-        let given = arguments
-            .iter()
-            .position(|&argument| argument == "--output");
-        self.folder
-            .path()
-            .join(given.map_or("public", |at| arguments[at + 1]))
+        let given = arguments.iter().position(|&argument| argument == "--output");
+        self.folder.path().join(given.map_or("public", |at| arguments[at + 1]))
     }
 }
 
@@ -223,8 +197,7 @@ pub fn article(title: &str, front_matter: &str, body: &str) -> String {
 
 /// The output file behind a URL path: `/tin-tuc/` is `tin-tuc/index.html`.
 pub fn file_of(url: &str) -> String {
-    let path =
-        percent_encoding::percent_decode_str(url.trim_start_matches('/')).decode_utf8_lossy();
+    let path = percent_encoding::percent_decode_str(url.trim_start_matches('/')).decode_utf8_lossy();
     match path.as_ref() {
         "" => "index.html".into(),
         folder if folder.ends_with('/') => format!("{folder}index.html"),
@@ -234,42 +207,21 @@ pub fn file_of(url: &str) -> String {
 
 /// Every file below a folder, by its path with `/`.
 pub fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = WalkDir::new(folder)
-        .follow_links(false)
-        .into_iter()
-        .map(|entry| entry.expect("a readable folder"));
+    let entries = WalkDir::new(folder).follow_links(false).into_iter().map(|entry| entry.expect("a readable folder"));
     let files = entries.filter(|entry| !entry.file_type().is_dir());
-    let name = |path: &Path| {
-        path.strip_prefix(folder)
-            .unwrap()
-            .to_str()
-            .expect("a UTF-8 path")
-            .replace('\\', "/")
-    };
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().to_str().expect("a UTF-8 path").replace('\\', "/");
     // A link is kept as what it points to, so that replacing it shows.
     let bytes = |path: &Path| match fs::read_link(path) {
         Ok(target) => target.to_string_lossy().into_owned().into_bytes(),
         Err(_) => fs::read(path).expect("a readable file"),
     };
-    files
-        .map(|entry| (name(entry.path()), bytes(entry.path())))
-        .collect()
+    files.map(|entry| (name(entry.path()), bytes(entry.path()))).collect()
 }
 
 /// Fails with the paths that differ, not with their bytes.
-pub fn assert_same_tree(
-    left: &BTreeMap<String, Vec<u8>>,
-    right: &BTreeMap<String, Vec<u8>>,
-    what: &str,
-) {
-    let paths = left
-        .keys()
-        .chain(right.keys())
-        .collect::<std::collections::BTreeSet<_>>();
-    let different: Vec<_> = paths
-        .into_iter()
-        .filter(|path| left.get(*path) != right.get(*path))
-        .collect();
+pub fn assert_same_tree(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<String, Vec<u8>>, what: &str) {
+    let paths = left.keys().chain(right.keys()).collect::<std::collections::BTreeSet<_>>();
+    let different: Vec<_> = paths.into_iter().filter(|path| left.get(*path) != right.get(*path)).collect();
     assert!(different.is_empty(), "{what}: these differ: {different:#?}");
 }
 
