@@ -25,13 +25,16 @@ pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTab
     table.into_inner()
 }
 
-/// A syntax error, told as what the editor meant where that is clear: a bare day-first date.
+/// A syntax error, told as what the editor meant where that is clear.
 fn syntax_problem(toml: &str, span: &Range<usize>, reason: &str) -> Problem {
     let line_start = toml[..span.start.min(toml.len())].rfind('\n').map_or(0, |at| at + 1);
     let line = toml[line_start..].lines().next().unwrap_or("");
     let value = line.split_once('=').map_or("", |(_, value)| value.trim());
     match day_first(value) {
         Some(fixed) => Problem::DayFirstDate { value: value.into(), fixed },
+        None if value.contains(['“', '”', '‘', '’']) => Problem::CurlyQuotes {},
+        None if reason.contains("must be quoted") => Problem::UnquotedText {},
+        None if reason.contains("duplicate key") => Problem::RepeatedKey {},
         None => Problem::TomlSyntax { reason: reason.into() },
     }
 }
@@ -95,8 +98,12 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         self.document.report(self.offset + span.start, self.offset + span.end, problem);
     }
 
-    /// Reports a key that has to be there.
+    /// Reports a key that has to be there, unless a misspelling of it will be reported anyway.
     pub fn missing(&mut self, key: &str) {
+        let misspelled = |written: &str| !self.known.contains(&written) && nearest(written, [key]).is_some();
+        if self.table.keys().any(|written| misspelled(written.get_ref())) {
+            return;
+        }
         let problem = Problem::MissingKey { key: format!("{}{key}", self.prefix) };
         self.report(self.span.start..self.span.start, problem);
     }

@@ -59,6 +59,8 @@ pub struct Links {
     pub by_address: HashMap<Address, usize>,
     /// Paths and addresses of files that are drafts, scheduled or expired now.
     pub unpublished: HashSet<Arc<str>>,
+    /// Paths of files that could not be read: links to them are not reported as well.
+    pub unreadable: HashSet<Arc<str>>,
 }
 
 /// The lists of one edition.
@@ -79,9 +81,15 @@ pub struct EditionLinks {
 }
 
 /// Links the heads, given in path order. Unpublished ones leave no trace in the result's lists.
-pub fn link(heads: &[Arc<Head>], config: &Config, now: &Moment, drafts: bool) -> (Links, Vec<Diagnostic>) {
+pub fn link(
+    heads: &[Arc<Head>],
+    unreadable: HashSet<Arc<str>>,
+    config: &Config,
+    now: &Moment,
+    drafts: bool,
+) -> (Links, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let mut links = Links::default();
+    let mut links = Links { unreadable, ..Links::default() };
     let hidden = hidden(heads, now, drafts);
     let visible: Vec<&Arc<Head>> =
         heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
@@ -293,34 +301,52 @@ fn chosen(
     let mut chosen: Vec<Chosen> = Vec::new();
     for written in &head.front.related {
         let target = written.value.clone();
+        let mut report = |problem: Problem, near: Option<String>| {
+            found.push(Diagnostic::at(head.file.clone(), written.span, problem).suggest(near));
+        };
         match find(links, &links.docs[at], &target, config) {
-            Some(Some(article)) if article == at || chosen.iter().any(|chosen| chosen.article == article) => {}
-            Some(Some(article)) => chosen.push(Chosen { article, position: position.get(&article).copied() }),
-            Some(None) => found.push(Diagnostic::at(head.file.clone(), written.span, Problem::Unpublished { target })),
-            None => {
+            Named::Doc(article) if article == at || chosen.iter().any(|chosen| chosen.article == article) => {}
+            Named::Doc(article) => chosen.push(Chosen { article, position: position.get(&article).copied() }),
+            Named::Unreadable => {}
+            Named::Unpublished => report(Problem::Unpublished { target }, None),
+            Named::Nothing => {
                 let near = nearest(&target, links.by_path.keys().map(|path| &**path).collect::<BTreeSet<_>>());
-                let problem = Problem::MissingRelated { target };
-                found.push(Diagnostic::at(head.file.clone(), written.span, problem).suggest(near));
+                report(Problem::MissingRelated { target }, near);
             }
         }
     }
     chosen
 }
 
-/// An article by file or by address; `Some(None)` if it is not published now.
-fn find(links: &Links, from: &Doc, target: &str, config: &Config) -> Option<Option<usize>> {
+/// What a path or address in `related` names.
+enum Named {
+    Doc(usize),
+    Unpublished,
+    Unreadable,
+    Nothing,
+}
+
+/// Finds an article by file, then by address.
+fn find(links: &Links, from: &Doc, target: &str, config: &Config) -> Named {
     let target = Target::parse(target, &from.from(), config);
-    let content = target.files.iter().flat_map(|path| [path.clone(), format!("{path}/index.md")]);
-    for path in content {
+    for path in target.files.iter().flat_map(|path| [path.clone(), format!("{path}/index.md")]) {
         if let Some(doc) = links.by_path.get(path.as_str()) {
-            return Some(Some(*doc));
+            return Named::Doc(*doc);
         }
         if links.unpublished.contains(path.as_str()) {
-            return Some(None);
+            return Named::Unpublished;
+        }
+        if links.unreadable.contains(path.as_str()) {
+            return Named::Unreadable;
         }
     }
-    target.addresses.iter().find_map(|address| match links.by_address.get(address) {
-        Some(doc) => Some(Some(*doc)),
-        None => links.unpublished.contains(address.path()).then_some(None),
-    })
+    for address in &target.addresses {
+        if let Some(doc) = links.by_address.get(address) {
+            return Named::Doc(*doc);
+        }
+        if links.unpublished.contains(address.path()) {
+            return Named::Unpublished;
+        }
+    }
+    Named::Nothing
 }

@@ -1,6 +1,6 @@
 //! Routes: every file of the website by its path, what makes it, and that no two share a path.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::article::Kind;
@@ -88,7 +88,7 @@ pub struct Routes {
     /// Every address a link may lead to, with the document that stands there, if one does.
     pub addresses: HashMap<Address, Option<usize>>,
     /// Files of the content folder that belong to an unpublished article.
-    pub unpublished: Vec<Arc<str>>,
+    pub unpublished: HashSet<Arc<str>>,
 }
 
 /// What the routes are made from.
@@ -301,7 +301,7 @@ impl Layout<'_> {
             let bundle = crate::section::ancestors(folder).find_map(|folder| bundles.get_key_value(folder));
             let address = match bundle {
                 Some((_, None)) => {
-                    self.routes.unpublished.push(file.path.clone());
+                    self.routes.unpublished.insert(file.path.clone());
                     continue;
                 }
                 Some((folder, Some(address))) => address.join(&file.path[folder.len() + 1..]),

@@ -1,5 +1,6 @@
 //! The line itself: walk → parse → link → plan, timed stage by stage.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -94,9 +95,19 @@ pub fn load(request: &Request) -> (Result<Site, Stopped>, Vec<Diagnostic>) {
     let mut seconds = Seconds { walk: start.elapsed().as_secs_f64(), ..Seconds::default() };
     let mut stage = Stage(Instant::now());
 
-    let parsed: Vec<_> = sources.into_par_iter().map(|source| article::parse(&source, &config)).collect();
+    let parsed: Vec<_> = sources
+        .into_par_iter()
+        .map(|source| {
+            let (article, problems) = article::parse(&source, &config);
+            (article, (source.path, problems))
+        })
+        .collect();
     let mut articles: Vec<Article> = Vec::with_capacity(parsed.len());
-    for (article, problems) in parsed {
+    let mut unreadable = HashSet::new();
+    for (article, (path, problems)) in parsed {
+        if article.is_none() {
+            unreadable.insert(path);
+        }
         articles.extend(article);
         found.extend(problems);
     }
@@ -104,7 +115,7 @@ pub fn load(request: &Request) -> (Result<Site, Stopped>, Vec<Diagnostic>) {
 
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-    let (links, problems) = link::link(&heads, &config, &now, request.drafts);
+    let (links, problems) = link::link(&heads, unreadable, &config, &now, request.drafts);
     found.extend(problems);
     seconds.link = stage.lap();
 

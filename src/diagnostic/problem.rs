@@ -90,6 +90,15 @@ catalogue! {
     Error E016 DayFirstDate { value, fixed }
         vi: "“{value}” viết ngày trước; ở đây cần năm-tháng-ngày", "viết: {fixed}";
         en: "“{value}” is written day first; here it is year-month-day", "write: {fixed}";
+    Error E018 CurlyQuotes {}
+        vi: "dấu ngoặc kép cong (“ ”) không dùng được ở đây", "thay bằng dấu ngoặc kép thẳng: \"…\"";
+        en: "curly quotes (“ ”) do not work here", "replace them by straight quotes: \"…\"";
+    Error E019 UnquotedText {}
+        vi: "giá trị chữ phải nằm trong dấu ngoặc kép thẳng", "viết: khóa = \"giá trị\"";
+        en: "a text value must stand in straight quotes", "write: key = \"value\"";
+    Error E009 RepeatedKey {}
+        vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xoá dòng kia";
+        en: "this key stands here already", "keep one of the two lines";
     Warning W017 NotYetUsed { key }
         vi: "[{key}] chưa được phiên bản này dùng đến", "có thể để nguyên";
         en: "[{key}] is not used by this version yet", "it may stay as it is";

@@ -249,9 +249,10 @@ impl World<'_> {
             if let Some(address) = self.routes.assets.get(path.as_str()) {
                 return self.with_anchor(address.href(&self.config.base), None, target);
             }
-            if self.links.unpublished.contains(path.as_str())
-                || self.routes.unpublished.iter().any(|hidden| **hidden == **path)
-            {
+            if self.links.unreadable.contains(path.as_str()) {
+                return Resolved::Elsewhere(written.to_owned());
+            }
+            if self.links.unpublished.contains(path.as_str()) || self.routes.unpublished.contains(path.as_str()) {
                 return Resolved::Unpublished;
             }
         }
