@@ -104,7 +104,7 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         if self.table.keys().any(|written| misspelled(written.get_ref())) {
             return;
         }
-        let problem = Problem::MissingKey { key: format!("{}{key}", self.prefix) };
+        let problem = Problem::MissingKey { key: format!("{}{key}", self.prefix), name: key.into() };
         self.report(self.span.start..self.span.start, problem);
     }
 

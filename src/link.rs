@@ -10,7 +10,7 @@ use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::permalink::{Address, Alias, Parts, segment};
 use crate::reference::{From, Target};
-use crate::related::{self, Chosen, Related, Timeline};
+use crate::related::{self, By, Chosen, Related, Timeline};
 use crate::section::{self, Section};
 use crate::slug::slug;
 use crate::taxonomy::{self, Tagged, Terms};
@@ -284,7 +284,15 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
         by_hand: &by_hand,
     };
     let related = related::all(&timeline, articles, config.related);
-    for (at, related) in articles.clone().into_iter().zip(related) {
+    // A page is in no list, but shows what its editor chose.
+    let pages = (0..links.docs.len())
+        .filter(|at| links.docs[*at].head.kind == Kind::Page && links.docs[*at].head.edition == edition);
+    let of_page = |at: usize, found: &mut Vec<Diagnostic>| {
+        let chosen = chosen(links, at, &position, config, found).into_iter();
+        (at, chosen.map(|chosen| Related { article: chosen.article, by: By::Hand }).collect())
+    };
+    let of_pages: Vec<(usize, Vec<Related>)> = pages.map(|at| of_page(at, found)).collect();
+    for (at, related) in articles.clone().into_iter().zip(related).chain(of_pages) {
         links.docs[at].related = related;
     }
 }

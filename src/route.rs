@@ -15,6 +15,9 @@ use crate::source::File;
 /// Longest file or folder name that file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
 
+/// The origin of pages that no file of the content makes; what can be changed about them is there.
+const GENERATED: &str = "config.toml";
+
 /// A list of articles with pages and a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
@@ -197,16 +200,18 @@ impl Layout<'_> {
         self.routes.list.push(Route { output, maker, origin, span });
     }
 
+    /// Reports a second claim to the file that an editor can change.
     fn collide(&mut self, first: usize, output: &str, origin: Arc<str>, span: Option<Span>) {
         let first = &self.routes.list[first];
         let address = Address::of_output(output).path().to_owned();
-        // A generated page cannot be changed by an editor: the message goes to the file that can.
-        let generated = !first.origin.contains('.') || &*first.origin == "config.toml";
-        let (file, span, other) = match &*origin == "config.toml" && !generated {
+        let (file, span, other) = match &*origin == GENERATED {
             true => (first.origin.clone(), first.span, origin),
             false => (origin, span, first.origin.clone()),
         };
-        let problem = Problem::SameAddress { address, other: other.to_string() };
+        let problem = match &*other == GENERATED {
+            true => Problem::ReservedAddress { address },
+            false => Problem::SameAddress { address, other: other.to_string() },
+        };
         self.found.push(Diagnostic::perhaps_at(file, span, problem));
     }
 
@@ -218,7 +223,7 @@ impl Layout<'_> {
             List::Section(edition, section) => Some(lists.editions[edition].sections[section].index.file.clone()),
             List::Term(..) => None,
         }
-        .unwrap_or_else(|| "config.toml".into())
+        .unwrap_or_else(|| GENERATED.into())
     }
 
     fn list(&mut self, list: List) {
@@ -233,7 +238,7 @@ impl Layout<'_> {
     }
 
     fn edition(&mut self, edition: usize, lists: &EditionLinks) {
-        let config: Arc<str> = "config.toml".into();
+        let config: Arc<str> = GENERATED.into();
         self.list(List::Home(edition));
         (0..lists.sections.len()).for_each(|section| self.list(List::Section(edition, section)));
         for (taxonomy, terms) in lists.taxonomies.iter().enumerate() {
@@ -341,7 +346,7 @@ impl Layout<'_> {
             }
         }
         for (output, maker) in files {
-            self.claim(output, maker, "config.toml".into(), None);
+            self.claim(output, maker, GENERATED.into(), None);
         }
     }
 

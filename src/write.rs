@@ -83,12 +83,16 @@ pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Wri
         vec![Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason: plain(&error) })]
     };
     let stage = output.join(STAGE);
+    let is_new = !output.exists();
     remove_stage(&stage).map_err(|error| failed(STAGE, error))?;
     fs::create_dir_all(&stage).map_err(|error| failed("", error))?;
     let staged = Staged { output, stage: &stage, next: AtomicUsize::new(0), changed: Mutex::new(Vec::new()) };
     let problems = staged.all(plan, tera, shown);
     if !problems.is_empty() {
         let _ = remove_stage(&stage);
+        if is_new {
+            let _ = fs::remove_dir(output);
+        }
         return Err(problems);
     }
     let changed = staged.changed.into_inner().unwrap_or_default();

@@ -78,9 +78,9 @@ catalogue! {
     Error E012 WrongType { key, expected, found }
         vi: "`{key}` cần {expected}, nhưng đây là {found}", "";
         en: "`{key}` wants {expected}, but this is {found}", "";
-    Error E013 MissingKey { key }
-        vi: "thiếu khóa `{key}`", "thêm một dòng: {key} = …";
-        en: "the key `{key}` is missing", "add a line: {key} = …";
+    Error E013 MissingKey { key, name }
+        vi: "thiếu khóa `{key}`", "thêm một dòng: {name} = …";
+        en: "the key `{key}` is missing", "add a line: {name} = …";
     Error E014 BadValue { key, value, expected }
         vi: "`{key}` không nhận giá trị “{value}”", "{expected}";
         en: "`{key}` does not take the value “{value}”", "{expected}";
@@ -130,6 +130,9 @@ catalogue! {
     Error E030 SameAddress { address, other }
         vi: "địa chỉ {address} trùng với {other}", "đặt `slug` hoặc `path` khác cho một trong hai";
         en: "the address {address} is also made by {other}", "give one of the two another `slug` or `path`";
+    Error E029 ReservedAddress { address }
+        vi: "địa chỉ {address} là của một trang bantin tự tạo", "đặt `slug` hoặc `path` khác, hoặc đổi [paths] trong config.toml";
+        en: "the address {address} is that of a page bantin makes itself", "set another `slug` or `path`, or change [paths] in config.toml";
     Error E031 BrokenLink { target }
         vi: "liên kết “{target}” không dẫn tới trang nào của site", "sửa đường dẫn, hoặc đặt [links] internal = \"warn\" trong config.toml";
         en: "the link “{target}” leads to no page of the site", "correct the path, or set [links] internal = \"warn\" in config.toml";

@@ -195,7 +195,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList => self.depth -= 1,
             _ => {}
         }
-        self.gather(" ");
+        if !is_inline(tag) {
+            self.gather(" ");
+        }
         self.out.push(Event::End(tag));
     }
 
@@ -217,31 +219,23 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     fn end_code(&mut self) {
         let Some(open) = self.code.take() else { return };
         let language = open.info.split([' ', ',', '\t', '{']).next().unwrap_or("");
-        let code = text::normalize(&open.text);
-        let mut html = String::from("<pre><code");
-        if !language.is_empty() {
-            html.push_str(" class=\"language-");
-            let _ = escape_html(&mut html, language);
-            html.push('"');
-        }
-        html.push('>');
+        let code = text::normalize(&open.text).into_owned();
         let highlighted = (self.config.highlight && !language.is_empty()).then(|| highlight::html(&code, language));
-        match highlighted {
-            Some(Some(highlighted)) => html.push_str(&highlighted),
-            other => {
-                if other.is_some() {
-                    let start = self.offset + open.range.start;
-                    self.document.report(
-                        start,
-                        start + 3 + language.len(),
-                        Problem::UnknownCodeLanguage { name: language.into() },
-                    );
-                }
-                let _ = escape_html(&mut html, &code);
-            }
+        if highlighted == Some(None) {
+            let start = self.offset + open.range.start;
+            let problem = Problem::UnknownCodeLanguage { name: language.into() };
+            self.document.report(start, start + 3 + language.len(), problem);
         }
-        html.push_str("</code></pre>\n");
-        self.out.push(block(html));
+        let kind = match language.is_empty() {
+            true => CodeBlockKind::Indented,
+            false => CodeBlockKind::Fenced(normalized(language.to_owned().into())),
+        };
+        self.out.push(Event::Start(Tag::CodeBlock(kind)));
+        self.out.push(match highlighted.flatten() {
+            Some(highlighted) => block(highlighted),
+            None => Event::Text(code.into()),
+        });
+        self.out.push(Event::End(TagEnd::CodeBlock));
     }
 
     fn table_cell(&mut self) {
@@ -282,6 +276,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             RawHtml::Escape => self.out.push(Event::Text(html)),
             _ => {
                 self.has_raw_html = true;
+                if self.config.raw_html == RawHtml::Allow {
+                    self.outline.anchors.extend(raw_ids(&html));
+                }
                 self.out.push(if is_inline { Event::InlineHtml(html) } else { Event::Html(html) });
             }
         }
@@ -352,6 +349,19 @@ fn is_more(html: &str) -> bool {
 
 fn is_container(tag: &Tag) -> bool {
     matches!(tag, Tag::BlockQuote(_) | Tag::List(_) | Tag::DefinitionList)
+}
+
+fn is_inline(tag: TagEnd) -> bool {
+    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
+}
+
+/// Ids that raw HTML brings along when it is kept as it is.
+fn raw_ids(html: &str) -> impl Iterator<Item = String> {
+    let after = html.split(" id=").skip(1).filter_map(|rest| {
+        let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
+        rest[1..].split_once(quote)
+    });
+    after.map(|(id, _)| id.to_owned())
 }
 
 fn unique_id(taken: &mut HashSet<String>, wanted: String) -> String {

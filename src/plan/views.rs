@@ -284,12 +284,7 @@ impl World<'_> {
 
     fn with_anchor(&self, url: String, doc: Option<usize>, target: Target) -> Resolved {
         let Some(anchor) = target.fragment.filter(|anchor| !anchor.is_empty()) else {
-            let url = if url.is_empty() && target.query.is_empty() {
-                "#".to_owned()
-            } else {
-                format!("{url}{}", target.query)
-            };
-            return Resolved::Site(url);
+            return Resolved::Site(format!("{url}{}", target.query));
         };
         if let Some(doc) = doc {
             let outline = &self.doc(doc).head.outline;

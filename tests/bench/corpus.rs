@@ -161,28 +161,16 @@ struct Tags {
 
 impl Tags {
     fn new() -> Self {
-        let pairs = PLACES
-            .iter()
-            .flat_map(|place| TOPICS.iter().map(move |topic| format!("{topic} {place}")));
-        let names: Vec<_> = TOPICS
-            .iter()
-            .chain(&PLACES)
-            .map(ToString::to_string)
-            .chain(pairs)
-            .take(TAG_COUNT)
-            .collect();
-        let weights: Vec<_> = (1..=names.len())
-            .map(|rank| (rank as f64).powf(-ZIPF_EXPONENT))
-            .collect();
+        let pairs = PLACES.iter().flat_map(|place| TOPICS.iter().map(move |topic| format!("{topic} {place}")));
+        let names: Vec<_> =
+            TOPICS.iter().chain(&PLACES).map(ToString::to_string).chain(pairs).take(TAG_COUNT).collect();
+        let weights: Vec<_> = (1..=names.len()).map(|rank| (rank as f64).powf(-ZIPF_EXPONENT)).collect();
         let total: f64 = weights.iter().sum();
         let sum = |before: &mut f64, weight: f64| {
             *before += weight / total;
             Some(*before)
         };
-        Self {
-            names,
-            reached: weights.into_iter().scan(0.0, sum).collect(),
-        }
+        Self { names, reached: weights.into_iter().scan(0.0, sum).collect() }
     }
 
     /// 2 to 6 different tags, by index.
@@ -190,10 +178,7 @@ impl Tags {
         let (count, mut drawn) = (2 + random.below(5), Vec::new());
         while drawn.len() < count {
             let share = random.share();
-            let tag = self
-                .reached
-                .partition_point(|&reached| reached < share)
-                .min(self.names.len() - 1);
+            let tag = self.reached.partition_point(|&reached| reached < share).min(self.names.len() - 1);
             if !drawn.contains(&tag) {
                 drawn.push(tag);
             }
@@ -228,15 +213,9 @@ fn write_frame(folder: &Path) -> Result<(), Box<dyn Error>> {
     let config = "title = \"Ban Quản lý các khu kinh tế và khu công nghiệp\"\n\
         base_url = \"https://bql.example.vn/\"\ntheme = \"portal\"\n";
     write(&folder.join("config.toml"), config)?;
-    write(
-        &folder.join("site/_index.md"),
-        "+++\ntitle = \"Trang chủ\"\n+++\n",
-    )?;
+    write(&folder.join("site/_index.md"), "+++\ntitle = \"Trang chủ\"\n+++\n")?;
     for (name, title) in SECTIONS {
-        write(
-            &folder.join("site").join(name).join("_index.md"),
-            &format!("+++\ntitle = \"{title}\"\n+++\n"),
-        )?;
+        write(&folder.join("site").join(name).join("_index.md"), &format!("+++\ntitle = \"{title}\"\n+++\n"))?;
     }
     Ok(())
 }
@@ -249,54 +228,28 @@ fn write_articles(content: &Path, count: usize, seed: u64) -> Result<(), Box<dyn
         for &tag in &drawn {
             *uses.entry(tag).or_default() += 1;
         }
-        let names: Vec<_> = drawn
-            .iter()
-            .map(|&tag| format!("\"{}\"", tags.names[tag]))
-            .collect();
+        let names: Vec<_> = drawn.iter().map(|&tag| format!("\"{}\"", tags.names[tag])).collect();
         let (article, text) = article(&mut random, at, count, &names.join(", "), &earlier);
         bytes += text.len();
         write(&content.join(&article.path), &text)?;
         earlier.push(article);
     }
     let most = uses.values().max().copied().unwrap_or(0);
-    println!(
-        "{count} articles, {bytes} bytes, {} tags, the most used on {most}",
-        uses.len()
-    );
+    println!("{count} articles, {bytes} bytes, {} tags, the most used on {most}", uses.len());
     Ok(())
 }
 
-fn article(
-    random: &mut Random,
-    at: usize,
-    count: usize,
-    tags: &str,
-    earlier: &[Written],
-) -> (Written, String) {
+fn article(random: &mut Random, at: usize, count: usize, tags: &str, earlier: &[Written]) -> (Written, String) {
     let (year, month, day) = date(random, at, count);
     let (section, _) = SECTIONS[random.below(SECTIONS.len())];
     let path = format!("{section}/{year}/{month:02}/bai-{:05}.md", at + 1);
     let place = random.pick(&PLACES);
-    let title = format!(
-        "{} {} {} tại {place}",
-        random.pick(&ACTORS),
-        random.pick(&ACTIONS),
-        random.pick(&OBJECTS)
-    );
+    let title = format!("{} {} {} tại {place}", random.pick(&ACTORS), random.pick(&ACTIONS), random.pick(&OBJECTS));
     let (hour, minute) = (7 + random.below(11), random.below(60));
-    let mut text = format!(
-        "+++\ntitle = \"{title}\"\ndate = {year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00\n"
-    );
-    let _ = writeln!(
-        text,
-        "author = \"Phòng Tổng hợp\"\nsource = \"Ban Quản lý\"\ntags = [{tags}]"
-    );
+    let mut text = format!("+++\ntitle = \"{title}\"\ndate = {year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00\n");
+    let _ = writeln!(text, "author = \"Phòng Tổng hợp\"\nsource = \"Ban Quản lý\"\ntags = [{tags}]");
     if random.one_in(3) {
-        let _ = writeln!(
-            text,
-            "summary = \"{}\"",
-            sentence(random).replace(['“', '”'], "")
-        );
+        let _ = writeln!(text, "summary = \"{}\"", sentence(random).replace(['“', '”'], ""));
     }
     text.push_str("+++\n\n");
     body(random, &mut text, earlier);
@@ -314,12 +267,7 @@ fn body(random: &mut Random, text: &mut String, earlier: &[Written]) {
     paragraph(random, text);
     while text.len() - start < BODY_BYTES {
         part += 1;
-        let _ = writeln!(
-            text,
-            "## {part}. {} ở {}\n",
-            random.pick(&TOPICS),
-            random.pick(&PLACES)
-        );
+        let _ = writeln!(text, "## {part}. {} ở {}\n", random.pick(&TOPICS), random.pick(&PLACES));
         for _ in 0..1 + random.below(3) {
             paragraph(random, text);
         }

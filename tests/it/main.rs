@@ -1,7 +1,10 @@
 //! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
 
+mod commonmark;
 mod determinism;
+mod diagnostics;
 mod generated;
+mod golden;
 mod guards;
 mod lists;
 mod markup;

@@ -2,6 +2,8 @@
 
 use scraper::{ElementRef, Html, Selector};
 
+const HOLDERS: [&str; 10] = ["li", "tr", "dd", "dt", "article", "p", "h2", "h3", "h4", "div"];
+
 /// A page's attributes by CSS selector, in document order.
 pub fn attributes(html: &str, selector: &str, name: &str) -> Vec<String> {
     let page = Html::parse_document(html);
@@ -17,14 +19,14 @@ pub fn link_text(html: &str, url: &str) -> String {
     text_of(link.unwrap_or_else(|| panic!("no link to {url}")))
 }
 
-/// The text around each link to `url`: that of the nearest list item, table row or definition that holds it.
+/// The text around each link to `url`: that of the nearest list item, heading, table row or the like that holds it.
 pub fn text_around(html: &str, url: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let selector = css("main a[href]");
     let links = page.select(&selector).filter(|&link| href(link) == url);
     let holder = |link: ElementRef| {
         let mut parents = link.ancestors().filter_map(ElementRef::wrap);
-        parents.find(|parent| ["li", "tr", "dd", "dt", "article", "p"].contains(&parent.value().name())).map(text_of)
+        parents.find(|parent| HOLDERS.contains(&parent.value().name())).map(text_of)
     };
     links.filter_map(holder).collect()
 }

@@ -230,7 +230,8 @@ pub fn write(path: &Path, content: &[u8]) {
     fs::write(path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+/// Copies every file of a folder into another.
+pub fn copy_folder(from: &Path, to: &Path) {
     for (path, bytes) in tree(from) {
         write(&to.join(path), &bytes);
     }
