@@ -275,7 +275,8 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
             .iter()
             .map(|at| links.docs[*at].head.front.date.map_or(0, |date| date.day()))
             .collect::<Vec<_>>(),
-        sections: &articles.iter().map(|at| links.docs[*at].section).collect::<Vec<_>>(),
+        // Articles outside all sections belong to the content folder itself: a group of its own.
+        sections: &articles.iter().map(|at| links.docs[*at].section.map_or(0, |at| at + 1)).collect::<Vec<_>>(),
         tags: &articles
             .iter()
             .map(|at| tags.and_then(|tags| tags.of_article.get(at).cloned()).unwrap_or_default())

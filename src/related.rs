@@ -34,8 +34,8 @@ pub enum By {
 pub struct Timeline<'a> {
     /// Local day of each article, days since 1970-01-01; never increasing.
     pub days: &'a [i32],
-    /// Section of each article.
-    pub sections: &'a [Option<usize>],
+    /// Number of the section of each article.
+    pub sections: &'a [usize],
     /// Tags of each article.
     pub tags: &'a [Vec<usize>],
     /// Number of different tags.
@@ -76,10 +76,8 @@ pub fn all(timeline: &Timeline, articles: &[usize], count: usize) -> Vec<Vec<Rel
                 if found.missing() > 0 {
                     by_tags(timeline, &index, position, scores, articles, &mut found);
                 }
-                let section = timeline.sections[position].and_then(|section| index.sections.get(section));
-                for (list, by) in
-                    section.map(|list| (list, By::Section)).into_iter().chain([(&index.everything, By::Site)])
-                {
+                let section = &index.sections[timeline.sections[position]];
+                for (list, by) in [(section, By::Section), (&index.everything, By::Site)] {
                     by_date(timeline, list, position, by, articles, &mut found);
                 }
                 found.list
@@ -114,15 +112,13 @@ impl Index {
     fn of(timeline: &Timeline) -> Self {
         let n = timeline.days.len();
         let mut tags = vec![Vec::new(); timeline.tag_count];
-        let sections = timeline.sections.iter().flatten().max().map_or(0, |last| last + 1);
+        let sections = timeline.sections.iter().max().map_or(0, |last| last + 1);
         let mut sections = vec![Vec::new(); sections];
         for position in 0..n {
             for tag in &timeline.tags[position] {
                 tags[*tag].push(position);
             }
-            if let Some(section) = timeline.sections[position] {
-                sections[section].push(position);
-            }
+            sections[timeline.sections[position]].push(position);
         }
         let weights = tags.iter().map(|list: &Vec<usize>| weight(n, list.len())).collect();
         Index { tags, weights, sections, everything: (0..n).collect() }

@@ -87,6 +87,9 @@ pub fn load(request: &Request) -> (Result<Site, Stopped>, Vec<Diagnostic>) {
     }
     let (theme, problems) = theme::load(&request.root, &config, &request.config);
     found.extend(problems);
+    if found.iter().any(|diagnostic| diagnostic.is_error() && *diagnostic.file == *request.config) {
+        return (Err(Stopped::Config), found);
+    }
     let (files, problems) = walk(&request.root, &config);
     found.extend(problems);
     let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| article::is_markdown(&file.path));

@@ -57,6 +57,9 @@ struct Manifest {
 pub fn load(root: &Path, config: &Config, config_name: &str) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let chain = chain(root, config, config_name, &mut found);
+    if chain.is_empty() {
+        return (None, found);
+    }
     let mut templates = Vec::new();
     let mut words: BTreeMap<String, Words> = BTreeMap::new();
     let mut theme = Theme { tera: Tera::new(), statics: BTreeMap::new(), words: Vec::new(), extra: Map::new() };
@@ -81,7 +84,7 @@ pub fn load(root: &Path, config: &Config, config_name: &str) -> (Option<Theme>, 
     let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
     found.extend(compile(&mut theme.tera, prefixes, templates));
     theme.words = editions(config, &words, &chain, &mut found);
-    let broken = chain.is_empty() || found.iter().any(Diagnostic::is_error);
+    let broken = found.iter().any(Diagnostic::is_error);
     ((!broken).then_some(theme), found)
 }
 

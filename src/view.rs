@@ -126,9 +126,8 @@ pub struct CardView {
 #[allow(missing_docs)]
 pub struct PaginationView {
     pub number: Option<usize>,
-    pub newer: Option<String>,
-    pub older: Option<String>,
     pub first: String,
+    pub older: Option<String>,
     pub oldest: Option<String>,
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -67,14 +67,20 @@ pub fn check(output: &Path, shown: &str, inputs: &[(PathBuf, String)]) -> Result
     }
 }
 
-/// The path with every link in the part that exists resolved.
+/// The path with every link in the part that exists resolved, and `..` taken back in the part that
+/// does not exist yet.
 fn real_path(path: &Path) -> PathBuf {
-    for existing in path.ancestors() {
-        if let Ok(real) = existing.canonicalize() {
-            return real.join(path.strip_prefix(existing).unwrap_or(Path::new("")));
+    let existing = path.ancestors().find_map(|part| Some((part, part.canonicalize().ok()?)));
+    let (existing, mut real) = existing.unwrap_or((Path::new(""), PathBuf::new()));
+    for part in path.strip_prefix(existing).unwrap_or(path).components() {
+        match part {
+            Component::ParentDir => {
+                real.pop();
+            }
+            part => real.push(part),
         }
     }
-    path.to_path_buf()
+    real
 }
 
 /// Renders and writes a plan. Nothing in the folder changes unless every output renders.

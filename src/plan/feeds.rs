@@ -19,10 +19,7 @@ impl World<'_> {
         let site = &self.sites[edition];
         let title = match list {
             List::Home(_) => site.title.clone(),
-            List::Section(_, section) => format!("{} – {}", self.section_link(edition, section).title, site.title),
-            List::Term(_, taxonomy, term) => {
-                format!("{} – {}", self.links.editions[edition].taxonomies[taxonomy].list[term].name, site.title)
-            }
+            _ => format!("{} – {}", self.list_title(list), site.title),
         };
         let address = route::list_address(&self.inputs(), list);
         let newest = route::list_articles(self.links, list).iter().take(self.config.feed_limit);

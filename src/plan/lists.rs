@@ -268,20 +268,29 @@ impl World<'_> {
         articles[pages[number].clone()].iter().map(|at| self.cards[*at].clone()).collect()
     }
 
-    /// The neighbours of a list page. A full page names no totals, so that it stays as it is.
+    /// The ways from a list page. A numbered page leads to older pages and to the newest, but not to
+    /// the next newer one: that does not exist yet when the page fills, and a full page never changes.
     fn pagination(&self, list: List, number: usize) -> PaginationView {
-        let last = pagination::pages(route::list_articles(self.links, list).len(), self.config.paginate_by).len() - 1;
+        let articles = route::list_articles(self.links, list).len();
+        let last = pagination::pages(articles, self.config.paginate_by).len() - 1;
         let url = |number: usize| route::page_address(&self.inputs(), list, number).href(&self.config.base);
-        let (newer, older) = match number {
-            0 => (None, (last > 0).then_some(last)),
-            number => (Some(if number == last { 0 } else { number + 1 }), (number > 1).then(|| number - 1)),
-        };
+        let older = if number == 0 { last } else { number - 1 };
         PaginationView {
             number: (number > 0).then_some(number),
-            newer: newer.map(url),
-            older: older.map(url),
             first: url(0),
+            older: (older > 0).then(|| url(older)),
             oldest: (last > 0).then(|| url(1)),
+        }
+    }
+
+    /// The plain title of a list.
+    pub(super) fn list_title(&self, list: List) -> String {
+        match list {
+            List::Home(edition) => self.sites[edition].title.clone(),
+            List::Section(edition, section) => self.section_link(edition, section).title,
+            List::Term(edition, taxonomy, term) => {
+                self.links.editions[edition].taxonomies[taxonomy].list[term].name.clone()
+            }
         }
     }
 
