@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::config::Overrides;
 use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, json_line, locate, render};
-use crate::site::{self, Request, Seconds, Site, Stopped};
+use crate::site::{self, Request, Seconds, Site};
 use crate::source;
 use crate::write::{self, Written};
 
@@ -127,30 +127,23 @@ impl<'a> Session<'a> {
             Ok(loaded) => loaded,
             Err(status) => return status,
         };
+        let shown = site.config.output.trim_end_matches('/');
         let output = request.root.join(&site.config.output);
-        let shown = site.config.output.trim_end_matches('/').to_owned();
-        let inputs = ["", &site.config.content, "themes"].map(|folder| {
-            (
-                request.root.join(folder),
-                if folder.is_empty() { request.root.display().to_string() } else { folder.to_owned() },
-            )
-        });
-        if let Err(diagnostic) = write::check(&output, &shown, &inputs) {
-            self.report(&request, vec![diagnostic]);
-            return USAGE;
+        let root = request.root.display().to_string();
+        let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];
+        let inputs = inputs.map(|(folder, name)| (request.root.join(folder), name.to_owned()));
+        if let Err(diagnostic) = write::check(&output, shown, &inputs) {
+            return self.fail(&request, vec![diagnostic], USAGE);
         }
         let start = Instant::now();
-        match write::write(&site.plan, &site.theme.tera, &output, &shown) {
+        match write::write(&site.plan, &site.theme.tera, &output, shown) {
             Ok(written) => {
-                let mut seconds = site.seconds;
-                seconds.write = start.elapsed().as_secs_f64();
-                self.summary(&site, written, seconds, Some(&shown));
+                let spent = start.elapsed().as_secs_f64();
+                let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
+                self.summary(&site, written, Seconds { render, write, ..site.seconds }, Some(shown));
                 0
             }
-            Err(diagnostics) => {
-                self.report(&request, diagnostics);
-                CONTENT
-            }
+            Err(diagnostics) => self.fail(&request, diagnostics, CONTENT),
         }
     }
 
@@ -160,34 +153,45 @@ impl<'a> Session<'a> {
             Err(status) => return status,
         };
         let start = Instant::now();
-        let mut bytes = Vec::new();
-        let failed = site
-            .plan
-            .iter()
-            .filter_map(|(path, output)| crate::render::render(output, path, &site.theme.tera, &mut bytes).err());
-        let failed: Vec<Diagnostic> = failed.collect();
+        let failed = site.render_failures();
         if !failed.is_empty() {
-            self.report(&request, failed);
-            return CONTENT;
+            return self.fail(&request, failed, CONTENT);
         }
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.len(), ..Written::default() }, seconds, None);
         0
     }
 
-    /// Reads and plans the site, reporting what was found; the exit status if there is none.
+    /// Reads and plans the site and reports what was found; the exit status if there is an error.
     fn load(&self) -> Result<(Request, Site), u8> {
         let request = self.request().map_err(|diagnostic| {
             self.print(locate(vec![diagnostic], |_| None));
             USAGE
         })?;
-        let (site, found) = site::load(&request);
-        self.report(&request, found);
+        let (site, mut found) = site::load(&request);
+        let is_broken = found.iter().any(Diagnostic::is_error);
         match site {
-            Ok(site) => Ok((request, site)),
-            Err(Stopped::Config) => Err(USAGE),
-            Err(Stopped::Content) => Err(CONTENT),
+            Some(site) if !is_broken => {
+                self.report(&request, found);
+                Ok((request, site))
+            }
+            site => {
+                // What the templates would fail on belongs into the same run.
+                found.extend(site.iter().flat_map(Site::render_failures));
+                let in_config = |found: &Diagnostic| found.is_error() && *found.file == *request.config;
+                let status = if found.iter().any(in_config) { USAGE } else { CONTENT };
+                Err(self.fail(&request, found, status))
+            }
         }
+    }
+
+    /// Reports errors, ends the results for programs, and hands on the exit status.
+    fn fail(&self, request: &Request, diagnostics: Vec<Diagnostic>, status: u8) -> u8 {
+        self.report(request, diagnostics);
+        if self.common.format == Format::Json {
+            self.json_summary(0, 0, Written::default(), Seconds::default());
+        }
+        status
     }
 
     fn request(&self) -> Result<Request, Diagnostic> {
@@ -245,20 +249,26 @@ impl<'a> Session<'a> {
         }
     }
 
+    fn json_summary(&self, articles: usize, outputs: usize, written: Written, seconds: Seconds) {
+        let seconds = Seconds { total: self.started.elapsed().as_secs_f64(), ..seconds };
+        let Written { written, removed, unchanged, .. } = written;
+        let summary = serde_json::json!({
+            "articles": articles, "outputs": outputs, "written": written, "removed": removed, "unchanged": unchanged,
+            "seconds": seconds,
+        });
+        say(&mut std::io::stdout().lock(), &summary.to_string());
+    }
+
     fn summary(&self, site: &Site, written: Written, mut seconds: Seconds, output: Option<&str>) {
         seconds.total = self.started.elapsed().as_secs_f64();
-        let Written { written, removed, unchanged } = written;
+        let (articles, outputs, total) = (site.articles(), site.plan.len(), seconds.total);
         if self.common.format == Format::Json {
-            let summary = serde_json::json!({
-                "articles": site.articles, "outputs": site.plan.len(), "written": written, "removed": removed,
-                "unchanged": unchanged, "seconds": seconds,
-            });
-            return say(&mut std::io::stdout().lock(), &summary.to_string());
+            return self.json_summary(articles, outputs, written, seconds);
         }
         if self.common.quiet {
             return;
         }
-        let (articles, outputs, total) = (site.articles, site.plan.len(), seconds.total);
+        let Written { written, removed, unchanged, .. } = written;
         let line = match (self.tongue, output) {
             (Tongue::Vietnamese, Some(output)) => format!(
                 "Đã dựng {outputs} tệp từ {articles} bài vào {output}: {written} mới hoặc đổi, {removed} xoá, {unchanged} giữ nguyên ({total:.2} giây)"

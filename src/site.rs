@@ -1,19 +1,21 @@
 //! The line itself: walk → parse → link → plan, timed stage by stage.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::article::{self, Article, Head, Kind};
+use crate::article::{self, Article, Head};
 use crate::config::{self, Config, Overrides};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::link::{self, Links};
+use crate::output::Output;
 use crate::plan::{self, Plan};
-use crate::source;
+use crate::render::render;
+use crate::source::{self, File, Source};
 use crate::theme::{self, Theme};
 
 /// What a site is made from.
@@ -60,99 +62,121 @@ pub struct Site {
     pub links: Links,
     /// Every file to be.
     pub plan: Plan,
-    /// Number of articles, pages not counted.
-    pub articles: usize,
     /// Time spent so far.
     pub seconds: Seconds,
 }
 
-/// Why there is no site: the configuration, or what stands in the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// The configuration cannot be used.
-    Config,
-    /// A file has an error.
-    Content,
+impl Site {
+    /// What the templates fail on: renders everything to nowhere.
+    pub fn render_failures(&self) -> Vec<Diagnostic> {
+        let outputs: Vec<_> = self.plan.iter().collect();
+        let failure = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| {
+            render(output, path, &self.theme.tera, bytes).err()
+        };
+        outputs.into_par_iter().map_init(Vec::new, failure).flatten_iter().collect()
+    }
+
+    /// Number of articles in all editions, pages not counted.
+    pub fn articles(&self) -> usize {
+        self.links.editions.iter().map(|edition| edition.articles.len()).sum()
+    }
 }
 
-/// Reads and plans a site. Diagnostics come unsorted; with an error among them there is no site.
-pub fn load(request: &Request) -> (Result<Site, Stopped>, Vec<Diagnostic>) {
-    let start = Instant::now();
-    let (config, mut found) = match read_config(request) {
-        Ok(read) => read,
-        Err(diagnostic) => return (Err(Stopped::Config), vec![diagnostic]),
-    };
-    if found.iter().any(Diagnostic::is_error) {
-        return (Err(Stopped::Config), found);
-    }
-    let (theme, problems) = theme::load(&request.root, &config, &request.config);
-    found.extend(problems);
-    if found.iter().any(|diagnostic| diagnostic.is_error() && *diagnostic.file == *request.config) {
-        return (Err(Stopped::Config), found);
-    }
-    let (files, problems) = walk(&request.root, &config);
-    found.extend(problems);
-    let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| article::is_markdown(&file.path));
-    let (sources, problems) = source::read_all(&documents);
-    found.extend(problems);
-    let mut seconds = Seconds { walk: start.elapsed().as_secs_f64(), ..Seconds::default() };
-    let mut stage = Stage(Instant::now());
+/// What was found on the way.
+#[derive(Default)]
+struct Found(Vec<Diagnostic>);
 
-    let parsed: Vec<_> = sources
-        .into_par_iter()
-        .map(|source| {
-            let (article, problems) = article::parse(&source, &config);
-            (article, (source.path, problems))
-        })
-        .collect();
-    let mut articles: Vec<Article> = Vec::with_capacity(parsed.len());
-    let mut unreadable = HashSet::new();
-    for (article, (path, problems)) in parsed {
-        if article.is_none() {
-            unreadable.insert(path);
-        }
-        articles.extend(article);
-        found.extend(problems);
+impl Found {
+    /// Keeps a stage's diagnostics and hands on its result.
+    fn take<T>(&mut self, (result, diagnostics): (T, Vec<Diagnostic>)) -> T {
+        self.0.extend(diagnostics);
+        result
     }
-    seconds.parse = stage.lap();
+}
+
+/// Walks, parses, links and plans a site. Diagnostics come unsorted; with an error among them the
+/// site must not be written. There is none at all if the configuration or the theme cannot be used.
+pub fn load(request: &Request) -> (Option<Site>, Vec<Diagnostic>) {
+    let mut found = Found::default();
+    let site = line(request, &mut found);
+    (site, found.0)
+}
+
+fn line(request: &Request, found: &mut Found) -> Option<Site> {
+    let (mut clock, mut seconds) = (Clock::start(), Seconds::default());
+
+    let config = found.take(read_config(request))?;
+    let theme = found.take(theme::load(&request.root, &config, &request.config));
+    let (sources, assets) = walk(request, &config, found);
+    seconds.walk = clock.lap();
+
+    let (articles, unreadable) = parse(&sources, &config, found);
+    drop(sources);
+    seconds.parse = clock.lap();
 
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-    let (links, problems) = link::link(&heads, unreadable, &config, &now, request.drafts);
-    found.extend(problems);
-    seconds.link = stage.lap();
+    let links = found.take(link::link(&heads, unreadable, &config, &now, request.drafts));
+    seconds.link = clock.lap();
 
-    let Some(theme) = theme else { return (Err(Stopped::Content), found) };
-    let (plan, problems) = plan::plan(&config, &theme, &links, &articles, &assets, &now);
-    found.extend(problems);
-    seconds.plan = stage.lap();
-    seconds.total = start.elapsed().as_secs_f64();
-    if found.iter().any(Diagnostic::is_error) {
-        return (Err(Stopped::Content), found);
-    }
-    let articles = links.docs.iter().filter(|doc| doc.head.kind == Kind::Article).count();
-    (Ok(Site { config, theme, links, plan, articles, seconds }), found)
+    let theme = theme?;
+    let plan = found.take(plan::plan(&config, &theme, &links, &articles, &assets, &now));
+    seconds.plan = clock.lap();
+    Some(Site { config, theme, links, plan, seconds })
 }
 
-struct Stage(Instant);
+/// Reads the configuration; an error in it is the end, as everything else depends on it.
+fn read_config(request: &Request) -> (Option<Config>, Vec<Diagnostic>) {
+    let source = match source::read(&request.root, &request.config) {
+        Ok(source) => source,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let text = match source.text() {
+        Ok(text) => text,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let (config, found) = config::parse(text, &request.config, &request.overrides);
+    let usable = !found.iter().any(Diagnostic::is_error);
+    (usable.then_some(config), found)
+}
 
-impl Stage {
+/// Finds the files of the content folder and reads the Markdown among them.
+fn walk(request: &Request, config: &Config, found: &mut Found) -> (Vec<Source>, Vec<File>) {
+    if !request.root.join(&config.content).is_dir() {
+        found.0.push(Diagnostic::of_file(config.content.as_str(), Problem::NoContent {}));
+        return (Vec::new(), Vec::new());
+    }
+    let files = found.take(source::walk(&request.root, &config.content));
+    let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| article::is_markdown(&file.path));
+    (found.take(source::read_all(&documents)), assets)
+}
+
+/// Parses in parallel; also gives the paths of files without a readable head.
+fn parse(sources: &[Source], config: &Config, found: &mut Found) -> (Vec<Article>, HashSet<Arc<str>>) {
+    let parsed: Vec<_> = sources.par_iter().map(|source| article::parse(source, config)).collect();
+    let (mut articles, mut unreadable) = (Vec::with_capacity(parsed.len()), HashSet::new());
+    for (source, result) in sources.iter().zip(parsed) {
+        match found.take(result) {
+            Some(article) => articles.push(article),
+            None => {
+                unreadable.insert(source.path.clone());
+            }
+        }
+    }
+    (articles, unreadable)
+}
+
+/// Measures stage after stage.
+struct Clock(Instant);
+
+impl Clock {
+    fn start() -> Self {
+        Clock(Instant::now())
+    }
+
+    /// Seconds since the start or the last lap.
     fn lap(&mut self) -> f64 {
-        let now = Instant::now();
-        let spent = now.duration_since(self.0).as_secs_f64();
-        self.0 = now;
-        spent
+        let last = std::mem::replace(&mut self.0, Instant::now());
+        self.0.duration_since(last).as_secs_f64()
     }
-}
-
-fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), Diagnostic> {
-    let source = source::read(&request.root, &request.config)?;
-    Ok(config::parse(source.text()?, &request.config, &request.overrides))
-}
-
-fn walk(root: &Path, config: &Config) -> (Vec<source::File>, Vec<Diagnostic>) {
-    if !root.join(&config.content).is_dir() {
-        return (Vec::new(), vec![Diagnostic::of_file(config.content.as_str(), Problem::NoContent {})]);
-    }
-    source::walk(root, &config.content)
 }

@@ -1,0 +1,140 @@
+//! Staging: renders every output, compares it with the file that stands, and keeps aside what differs.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use rayon::prelude::*;
+use tera::Tera;
+
+use crate::diagnostic::{Diagnostic, Problem};
+use crate::output::Output;
+use crate::plan::Plan;
+use crate::render::render;
+use crate::source::{self, plain};
+
+/// Name of the staging folder within the output folder.
+const FOLDER: &str = ".bantin-stage";
+
+/// Changed files waiting to be put in place. Dropping it removes what still waits.
+pub struct Stage<'a> {
+    output: &'a Path,
+    /// The folder they wait in.
+    pub folder: PathBuf,
+    next: AtomicUsize,
+    /// Output path and staged file.
+    changed: Mutex<Vec<(String, PathBuf)>>,
+    /// Nanoseconds of all threads spent in rendering, and in comparing and writing.
+    spent: [AtomicU64; 2],
+}
+
+impl<'a> Stage<'a> {
+    /// Makes an empty staging folder, clearing what a build cut short left there.
+    pub fn new(output: &'a Path) -> io::Result<Self> {
+        let folder = output.join(FOLDER);
+        clear(&folder)?;
+        fs::create_dir_all(&folder)?;
+        Ok(Stage { output, folder, next: AtomicUsize::new(0), changed: Mutex::default(), spent: Default::default() })
+    }
+
+    /// Renders all outputs and stages those that differ. `shown` names the output folder in messages.
+    pub fn fill(&self, plan: &Plan, tera: &Tera, shown: &str) -> Vec<Diagnostic> {
+        let outputs: Vec<(&String, &Output)> = plan.iter().collect();
+        let one = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| -> Option<Diagnostic> {
+            let start = Instant::now();
+            if let Err(problem) = render(output, path, tera, bytes) {
+                return Some(problem);
+            }
+            let rendered = Instant::now();
+            let staged = match output {
+                Output::Copy(file) => self.copy(path, file),
+                _ => self.bytes(path, bytes),
+            };
+            for (spent, time) in self.spent.iter().zip([rendered - start, rendered.elapsed()]) {
+                spent.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
+            }
+            let reason = plain(&staged.err()?);
+            Some(Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason }))
+        };
+        outputs.into_par_iter().map_init(Vec::new, one).flatten_iter().collect()
+    }
+
+    /// Output paths and staged files, in path order.
+    pub fn changed(&self) -> Vec<(String, PathBuf)> {
+        let mut changed = self.changed.lock().map(|mut changed| std::mem::take(&mut *changed)).unwrap_or_default();
+        changed.sort();
+        changed
+    }
+
+    /// Share of the time spent in rendering, 0 to 1.
+    pub fn rendering(&self) -> f64 {
+        let [render, write] = self.spent.each_ref().map(|spent| spent.load(Ordering::Relaxed) as f64);
+        if render + write > 0.0 { render / (render + write) } else { 0.0 }
+    }
+
+    fn bytes(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let target = self.output.join(path);
+        if is_file_of(&target, bytes.len() as u64) && fs::read(&target)? == bytes {
+            return Ok(());
+        }
+        self.file(path)?.write_all(bytes)
+    }
+
+    fn copy(&self, path: &str, source: &source::File) -> io::Result<()> {
+        let target = self.output.join(path);
+        if is_file_of(&target, source.size) && equal(source::open(source)?, fs::File::open(&target)?)? {
+            return Ok(());
+        }
+        io::copy(&mut source::open(source)?, &mut self.file(path)?)?;
+        Ok(())
+    }
+
+    /// A new staged file for an output.
+    fn file(&self, path: &str) -> io::Result<fs::File> {
+        let staged = self.folder.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        let file = fs::File::create_new(&staged)?;
+        if let Ok(mut changed) = self.changed.lock() {
+            changed.push((path.to_owned(), staged));
+        }
+        Ok(file)
+    }
+}
+
+impl Drop for Stage<'_> {
+    fn drop(&mut self) {
+        // What cannot be cleared now is cleared by the next build.
+        let _ = clear(&self.folder);
+    }
+}
+
+fn clear(folder: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(folder) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(folder),
+        Ok(_) => fs::remove_file(folder),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Whether a regular file of this size stands there; a link is none.
+fn is_file_of(path: &Path, size: u64) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == size)
+}
+
+fn equal(mut a: fs::File, mut b: fs::File) -> io::Result<bool> {
+    let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
+    loop {
+        let read = a.read(&mut left)?;
+        if read == 0 {
+            return Ok(b.read(&mut right)? == 0);
+        }
+        match b.read_exact(&mut right[..read]) {
+            Ok(()) if left[..read] == right[..read] => {}
+            Ok(()) => return Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+}
