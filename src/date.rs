@@ -95,6 +95,11 @@ impl Moment {
         format!("{}{sign}{:02}:{:02}", self.local.strftime("%Y-%m-%dT%H:%M:%S"), seconds / 3600, seconds / 60 % 60)
     }
 
+    /// The local time as TOML writes it, whole minutes: `2022-12-31T08:30:00`.
+    pub fn local_text(&self) -> String {
+        self.local.strftime("%Y-%m-%dT%H:%M:00").to_string()
+    }
+
     /// What templates see of it, in the words of the language.
     pub fn view(&self, language: &str) -> DateView {
         let vietnamese = language == "vi";

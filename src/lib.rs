@@ -1,15 +1,60 @@
-//! Bản Tin
+//! Bản Tin builds the news site of a public board from a folder of Markdown articles.
+//!
+//! **Every file of the website is a value computed by a pure function, and every command is the
+//! same straight line:**
+//!
+//! ```text
+//! site/ ─ walk ─▶ sources ─ parse ─▶ articles ─ link ─▶ links ─ plan ─▶ outputs ─ render ─▶ bytes ─ write ─▶ public/
+//! ```
+//!
+//! | stage  | module | from → to |
+//! |--------|--------|-----------|
+//! | walk   | [`source`]   | folders → files and their bytes; [`theme`] and [`config`] come the same way |
+//! | parse  | [`article`]  | bytes → front matter ([`front_matter`]) and body ([`markdown`]) |
+//! | link   | [`link`]     | heads → addresses ([`permalink`]), lists ([`section`], [`taxonomy`], [`archive`]), [`related`] news |
+//! | plan   | [`plan`]     | links → one typed [`output`] for each path of the website ([`route`]) |
+//! | render | [`render`]   | output → bytes: a template sees its [`view`]; [`feed`], [`sitemap`] and [`redirect`] write themselves |
+//! | write  | [`mod@write`] | bytes → files, all or nothing |
+//!
+//! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
+//! rendering to nowhere, `explain` reads the links. [`diagnostic`] is what every stage says to an
+//! editor; [`fields`] reads TOML for all of them; [`text`], [`slug`], [`date`] and [`pagination`] are
+//! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`new`]
+//! is the file an article starts from.
+//!
+//! # Invariants
+//!
+//! Each has a test of the name given.
+//!
+//! 1. One module reads the disk ([`source`]), one writes it ([`mod@write`]). `one_module_reads_and_one_writes`
+//! 2. Parsing never fails: it yields a value *and* diagnostics. `parsing_never_fails`
+//! 3. Linking never sees a body. `linking_never_sees_a_body`
+//! 4. A template sees its output and nothing else: no function reads a file, the clock or another page. `a_template_sees_its_output_and_nothing_else`
+//! 5. No hash order reaches an output. `two_runs_of_the_program_share_no_hash_order`
+//! 6. What stands in the output folder does not change what is written there. `building_over_an_old_site_equals_building_anew`
+//! 7. Diagnostics and outputs come in path order, whatever the threads do. `all_problems_of_all_files_are_told_at_once_in_path_order`
+//! 8. With one error, nothing is written. `with_one_error_nothing_is_written`
+//! 9. No clock, locale, host name or absolute path in any output: "now" is an input. `time_zone_and_language_of_the_machine_do_not_matter`
+//! 10. No input makes it panic, hang, or write outside the output folder. `hostile_bytes_do_no_harm`
+//!
+//! What is absent: a dependency graph, global state, shortcodes, and templates that look around.
+
+#![deny(missing_docs)]
+#![deny(unsafe_code)]
+
 pub mod archive;
 pub mod article;
 pub mod cli;
 pub mod config;
 pub mod date;
 pub mod diagnostic;
+pub mod explain;
 pub mod feed;
 pub mod fields;
 pub mod front_matter;
 pub mod link;
 pub mod markdown;
+pub mod new;
 pub mod output;
 pub mod pagination;
 pub mod permalink;

@@ -1,5 +1,6 @@
 //! Markdown: turns a body into HTML in one pass, leaving a hole for every address of the site.
 
+mod attribute;
 mod events;
 mod footnotes;
 mod highlight;
@@ -11,7 +12,7 @@ use pulldown_cmark_escape::escape_href;
 use crate::config::Config;
 use crate::diagnostic::{Document, Span};
 
-pub use events::RESERVED_IDS;
+pub use attribute::RESERVED_IDS;
 
 /// What one pass over a body learns that other stages need.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -126,7 +126,7 @@ fn line(request: &Request, found: &mut Found) -> Option<Site> {
 }
 
 /// Reads the configuration; an error in it is the end, as everything else depends on it.
-fn read_config(request: &Request) -> (Option<Config>, Vec<Diagnostic>) {
+pub fn read_config(request: &Request) -> (Option<Config>, Vec<Diagnostic>) {
     let source = match source::read(&request.root, &request.config) {
         Ok(source) => source,
         Err(diagnostic) => return (None, vec![diagnostic]),

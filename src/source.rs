@@ -35,10 +35,10 @@ pub struct Source {
     pub bytes: Vec<u8>,
 }
 
-/// The nearest folder at or above `start` that holds a `config.toml`.
-pub fn find_root(start: &Path) -> Option<PathBuf> {
+/// The nearest folder at or above `start` that holds the configuration file.
+pub fn find_root(start: &Path, config: &str) -> Option<PathBuf> {
     let start = start.canonicalize().ok()?;
-    start.ancestors().find(|folder| folder.join("config.toml").is_file()).map(Path::to_path_buf)
+    start.ancestors().find(|folder| folder.join(config).is_file()).map(Path::to_path_buf)
 }
 
 /// All regular files below `root/folder` in path order, and a diagnostic for each entry that is

@@ -193,21 +193,33 @@ fn compile(tera: &mut Tera, prefixes: Vec<String>, templates: Vec<(String, Strin
 
 /// A template's error at its line in its file; with the article that was being rendered.
 pub fn template_problem(error: &tera::Error, template: &str, article: Option<&str>) -> Diagnostic {
-    let (file, span, reason) = match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            (report.filename(), Some(report.span().range.clone()), report.message().to_owned())
-        }
-        other => (template, None, other.to_string()),
+    let report = match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => Some(report),
+        _ => None,
     };
+    let reason = report.map_or_else(|| first_line(&error.to_string()), |report| report.message().to_owned());
     let problem = match article {
         Some(article) => Problem::TemplateFailed { reason, article: article.into() },
         None => Problem::TemplateSyntax { reason },
     };
-    let file = template_file(file);
-    match span {
-        Some(span) => Diagnostic::at(file, span, problem),
-        None => Diagnostic::of_file(file, problem),
+    match report {
+        Some(report) => Diagnostic::at(template_file(report.filename()), report.span().range.clone(), problem),
+        None => {
+            Diagnostic::of_file(template_file(&named_template(error).unwrap_or_else(|| template.to_owned())), problem)
+        }
     }
+}
+
+/// An error over several templates comes as finished text: what it says first.
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+}
+
+/// The first template such a text points at: `--> themes/x/a.html:2:10`.
+fn named_template(error: &tera::Error) -> Option<String> {
+    let text = error.to_string();
+    let (_, rest) = text.split_once("--> ")?;
+    Some(rest.split([':', '\n']).next()?.to_owned())
 }
 
 /// `themes/x/base.html` in the engine is `themes/x/templates/base.html` on disk.

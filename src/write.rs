@@ -9,7 +9,7 @@ mod stage;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use tera::Tera;
@@ -53,6 +53,16 @@ pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Wri
     let now: BTreeSet<String> = plan.keys().cloned().collect();
     let (written, removed) = place(output, &stage, &now).map_err(failed)?;
     Ok(Written { written, removed, unchanged: plan.len() - written, rendering: stage.rendering() })
+}
+
+/// Creates a source file below the root, for an editor to write in; never replaces one.
+pub fn create(root: &Path, name: &str, text: &str) -> Result<(), Diagnostic> {
+    let path = root.join(name);
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::File::create_new(&path));
+    made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Diagnostic::of_file(name, Problem::AlreadyThere {}),
+        _ => Diagnostic::of_file(name, Problem::CannotWrite { reason: plain(&error) }),
+    })
 }
 
 /// The output path where writing failed, and why.

@@ -68,6 +68,19 @@ catalogue! {
         vi: "không có thư mục nội dung này", "tạo thư mục, hoặc sửa khóa `content` trong config.toml";
         en: "this content folder does not exist", "create it, or correct the key `content` in config.toml";
 
+    Error E007 NoSuchSection {}
+        vi: "không có chuyên mục này", "chuyên mục là thư mục có tệp _index.md trong thư mục nội dung";
+        en: "there is no such section", "a section is a folder with an _index.md in the content folder";
+    Error E008 NoSuchEdition { code }
+        vi: "trang không có ấn bản “{code}”", "thêm [languages.{code}] vào config.toml";
+        en: "the site has no edition “{code}”", "add [languages.{code}] to config.toml";
+    Error E065 AlreadyThere {}
+        vi: "tệp này đã có; nó được giữ nguyên", "đặt tiêu đề khác, hoặc mở tệp đang có";
+        en: "this file is there already; it stays as it is", "choose another title, or open the file";
+    Error E066 NoSuchOutput {}
+        vi: "trang không có tệp hay địa chỉ này", "ghi tên tệp .md, hoặc địa chỉ như /tin-tuc/bai/";
+        en: "the site has no such file or address", "give the name of a .md file, or an address like /tin-tuc/bai/";
+
     // TOML
     Error E010 TomlSyntax { reason }
         vi: "lỗi cú pháp TOML: {reason}", "mỗi dòng có dạng: khóa = \"giá trị\", với dấu ngoặc kép thẳng";

@@ -1,12 +1,12 @@
 //! Rewrites the parser's events: ids for headings, holes for addresses, classes instead of styles.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
+use super::attribute::{Ids, clean_target, is_safe_scheme, raw_ids, title_attribute};
 use super::footnotes::Footnotes;
 use super::{Heading, Outline, Reference, highlight, hole};
 use crate::config::{Config, RawHtml};
@@ -15,9 +15,6 @@ use crate::reference::scheme;
 use crate::slug::slug;
 use crate::text;
 
-/// Ids that the pages around an article use; a heading never takes one.
-pub const RESERVED_IDS: [&str; 2] = ["tin-lien-quan", "related-news"];
-
 /// Takes the parser's events one by one and collects what is written and what is learned.
 pub struct Rewriter<'d, 't, 'c> {
     document: &'d mut Document<'t>,
@@ -25,7 +22,7 @@ pub struct Rewriter<'d, 't, 'c> {
     config: &'c Config,
     out: Vec<Event<'t>>,
     outline: Outline,
-    ids: HashSet<String>,
+    ids: Ids,
     footnotes: Footnotes<'t>,
     heading: Option<OpenHeading>,
     image: Option<OpenImage<'t>>,
@@ -72,7 +69,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             config,
             out: Vec::new(),
             outline: Outline::default(),
-            ids: RESERVED_IDS.iter().map(|id| (*id).to_owned()).collect(),
+            ids: Ids::new(),
             footnotes: Footnotes::default(),
             heading: None,
             image: None,
@@ -210,7 +207,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let title = text::line(&open.text);
         let Some(Event::Start(Tag::Heading { id, .. })) = self.out.get_mut(open.at) else { return };
         let wanted = id.as_deref().map(str::to_owned).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
-        let unique = unique_id(&mut self.ids, wanted.unwrap_or_else(|| slug(&title)));
+        let unique = self.ids.unique(wanted.unwrap_or_else(|| slug(&title)));
         *id = Some(unique.clone().into());
         self.outline.anchors.push(unique.clone());
         self.outline.headings.push(Heading { level, id: unique, title });
@@ -332,16 +329,6 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     }
 }
 
-/// The address as a browser reads it: no control characters, no white space at the ends.
-pub(super) fn clean_target(target: &str) -> String {
-    text::normalize(target).chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
-}
-
-/// Schemes that lead somewhere and cannot run anything.
-fn is_safe_scheme(name: &str) -> bool {
-    ["http", "https", "mailto", "tel"].iter().any(|safe| name.eq_ignore_ascii_case(safe))
-}
-
 fn is_more(html: &str) -> bool {
     let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
     inner.is_some_and(|inner| inner.trim() == "more")
@@ -355,40 +342,11 @@ fn is_inline(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
 }
 
-/// Ids that raw HTML brings along when it is kept as it is.
-fn raw_ids(html: &str) -> impl Iterator<Item = String> {
-    let after = html.split(" id=").skip(1).filter_map(|rest| {
-        let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\''))?;
-        rest[1..].split_once(quote)
-    });
-    after.map(|(id, _)| id.to_owned())
-}
-
-fn unique_id(taken: &mut HashSet<String>, wanted: String) -> String {
-    let mut id = wanted.clone();
-    let mut number = 2;
-    while !taken.insert(id.clone()) {
-        id = format!("{wanted}-{number}");
-        number += 1;
-    }
-    id
-}
-
 fn normalized(text: CowStr<'_>) -> CowStr<'_> {
     match text::normalize(&text) {
         Cow::Borrowed(_) => text,
         Cow::Owned(changed) => changed.into(),
     }
-}
-
-fn title_attribute(title: &str) -> String {
-    if title.is_empty() {
-        return String::new();
-    }
-    let mut attribute = String::from(" title=\"");
-    let _ = escape_html(&mut attribute, &text::normalize(title));
-    attribute.push('"');
-    attribute
 }
 
 fn task<'t>(done: bool) -> Event<'t> {

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use ammonia::Builder;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::events::{RESERVED_IDS, clean_target};
+use super::attribute::{RESERVED_IDS, clean_target};
 use super::{MARK, Outline, Reference, hole};
 use crate::diagnostic::Document;
 use crate::reference::scheme;

@@ -12,5 +12,8 @@ mod outputs;
 mod pagination;
 mod redirects;
 mod related;
+mod robust;
 mod site;
 mod subpath;
+mod themes;
+mod tidy;

@@ -184,9 +184,9 @@ impl Run {
         self.exists(&file_of(url)) || self.exists(&format!("{}/index.html", url.trim_matches('/')))
     }
 
-    /// All outputs: path to bytes.
+    /// All outputs: path to bytes; nothing if there is no output folder.
     pub fn tree(&self) -> BTreeMap<String, Vec<u8>> {
-        tree(&self.output)
+        if self.output.is_dir() { tree(&self.output) } else { BTreeMap::new() }
     }
 }
 

@@ -1,0 +1,177 @@
+//! The commands: each one follows the line as far as it needs and answers with an exit status.
+
+use std::time::Instant;
+
+use super::{CONTENT, Common, Format, USAGE};
+use crate::config::Overrides;
+use crate::date::Moment;
+use crate::diagnostic::{Diagnostic, Problem, Tongue, locate};
+use crate::explain;
+use crate::new::{self, Wanted};
+use crate::site::{self, Request, Seconds, Site};
+use crate::source;
+use crate::write::{self, Written};
+
+/// One run: where the site is and how to talk.
+pub struct Session<'a> {
+    pub(super) common: &'a Common,
+    pub(super) tongue: Tongue,
+    pub(super) started: Instant,
+}
+
+impl<'a> Session<'a> {
+    /// Starts to talk in the language asked for, or the system's.
+    pub fn new(common: &'a Common) -> Self {
+        let tongue = match common.lang.as_deref() {
+            Some("vi") => Tongue::Vietnamese,
+            Some(_) => Tongue::English,
+            None => tongue_of_system(),
+        };
+        Session { common, tongue, started: Instant::now() }
+    }
+
+    /// Builds the site.
+    pub fn build(&self) -> u8 {
+        let (request, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(status) => return status,
+        };
+        let shown = site.config.output.trim_end_matches('/');
+        let output = request.root.join(&site.config.output);
+        let root = request.root.display().to_string();
+        let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];
+        let inputs = inputs.map(|(folder, name)| (request.root.join(folder), name.to_owned()));
+        if let Err(diagnostic) = write::check(&output, shown, &inputs) {
+            return self.fail(&request, vec![diagnostic], USAGE);
+        }
+        let start = Instant::now();
+        match write::write(&site.plan, &site.theme.tera, &output, shown) {
+            Ok(written) => {
+                let spent = start.elapsed().as_secs_f64();
+                let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
+                self.summary(&site, written, Seconds { render, write, ..site.seconds }, Some(shown));
+                0
+            }
+            Err(diagnostics) => self.fail(&request, diagnostics, CONTENT),
+        }
+    }
+
+    /// Plans and renders the site to nowhere.
+    pub fn check(&self) -> u8 {
+        let (request, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(status) => return status,
+        };
+        let start = Instant::now();
+        let failed = site.render_failures();
+        if !failed.is_empty() {
+            return self.fail(&request, failed, CONTENT);
+        }
+        let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
+        self.summary(&site, Written { unchanged: site.plan.len(), ..Written::default() }, seconds, None);
+        0
+    }
+
+    /// Writes the file of a new article; one that is there already stays as it is. Articles with
+    /// errors are no hindrance: only the configuration has to be right.
+    pub fn new_article(&self, title: String, section: String, tags: Vec<String>) -> u8 {
+        let request = match self.request() {
+            Ok(request) => request,
+            Err(diagnostic) => return self.stop(diagnostic),
+        };
+        let (config, found) = site::read_config(&request);
+        let Some(config) = config else { return self.fail(&request, found, USAGE) };
+        let (files, _) = source::walk(&request.root, &config.content);
+        let wanted = Wanted { title, section, tags, language: self.common.lang.clone() };
+        let now = Moment::of_instant(request.now, &config.zone);
+        let written = new::article(&wanted, &config, &now, &files)
+            .and_then(|(name, text)| write::create(&request.root, &name, &text).map(|()| name));
+        match written {
+            Ok(name) => {
+                self.created(&name);
+                0
+            }
+            Err(problem) => self.fail(&request, vec![problem], USAGE),
+        }
+    }
+
+    /// Explains one output.
+    pub fn explain(&self, target: &str) -> u8 {
+        let (request, site) = match self.load() {
+            Ok(loaded) => loaded,
+            Err(status) => return status,
+        };
+        match explain::explain(&site, target) {
+            Some(explanation) => {
+                self.explained(&explanation);
+                0
+            }
+            None => self.fail(&request, vec![Diagnostic::of_file(target, Problem::NoSuchOutput {})], CONTENT),
+        }
+    }
+
+    /// Reads and plans the site and reports what was found; the exit status if there is an error.
+    fn load(&self) -> Result<(Request, Site), u8> {
+        let request = self.request().map_err(|diagnostic| self.stop(diagnostic))?;
+        let (site, mut found) = site::load(&request);
+        let is_broken = found.iter().any(Diagnostic::is_error);
+        match site {
+            Some(site) if !is_broken => {
+                self.report(&request, found);
+                Ok((request, site))
+            }
+            site => {
+                // What the templates would fail on belongs into the same run.
+                found.extend(site.iter().flat_map(Site::render_failures));
+                let in_config = |found: &Diagnostic| found.is_error() && *found.file == *request.config;
+                let status = if found.iter().any(in_config) { USAGE } else { CONTENT };
+                Err(self.fail(&request, found, status))
+            }
+        }
+    }
+
+    /// Reports why there is no site to work on.
+    fn stop(&self, diagnostic: Diagnostic) -> u8 {
+        self.print(locate(vec![diagnostic], |_| None));
+        USAGE
+    }
+
+    /// Reports errors, ends the results for programs, and hands on the exit status.
+    fn fail(&self, request: &Request, diagnostics: Vec<Diagnostic>, status: u8) -> u8 {
+        self.report(request, diagnostics);
+        if self.common.format == Format::Json {
+            self.json_summary(0, 0, Written::default(), Seconds::default());
+        }
+        status
+    }
+
+    fn request(&self) -> Result<Request, Diagnostic> {
+        let here = std::env::current_dir().unwrap_or_default();
+        let root = match &self.common.root {
+            Some(root) => root.canonicalize().ok().filter(|root| root.is_dir()),
+            None => source::find_root(&here, &self.common.config),
+        };
+        let Some(root) = root else {
+            let folder = self.common.root.as_ref().unwrap_or(&here).display().to_string();
+            return Err(Diagnostic::of_file(folder, Problem::NoConfig {}));
+        };
+        // A path on the command line is relative to where the command runs, not to the root.
+        let output = self.common.output.as_ref().map(|output| here.join(output).display().to_string());
+        Ok(Request {
+            root,
+            config: self.common.config.clone(),
+            overrides: Overrides { base_url: self.common.base_url.clone(), output },
+            drafts: self.common.drafts,
+            now: self.common.now.unwrap_or_else(jiff::Timestamp::now),
+        })
+    }
+}
+
+fn tongue_of_system() -> Tongue {
+    let set =
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    match set {
+        Some(value) if value.to_string_lossy().starts_with("vi") => Tongue::Vietnamese,
+        _ => Tongue::English,
+    }
+}

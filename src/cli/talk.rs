@@ -1,0 +1,119 @@
+//! Talking: diagnostics, summaries and answers, for people and for programs.
+
+use std::io::{IsTerminal, Write};
+
+use super::Format;
+use super::session::Session;
+use crate::diagnostic::{Diagnostic, Located, Tongue, json_line, locate, render};
+use crate::explain::Explanation;
+use crate::site::{Request, Seconds, Site};
+use crate::source;
+use crate::write::Written;
+
+impl Session<'_> {
+    pub(super) fn report(&self, request: &Request, diagnostics: Vec<Diagnostic>) {
+        self.print(locate(diagnostics, |name| {
+            let source = source::read(&request.root, name).ok()?;
+            Some(
+                String::from_utf8_lossy(source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes))
+                    .into_owned(),
+            )
+        }));
+    }
+
+    pub(super) fn print(&self, diagnostics: Vec<Located>) {
+        let color =
+            std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let errors = diagnostics.iter().filter(|located| located.diagnostic.is_error()).count();
+        let warnings = diagnostics.len() - errors;
+        for located in &diagnostics {
+            match self.common.format {
+                Format::Json => say(&mut std::io::stdout().lock(), &json_line(located, self.tongue)),
+                Format::Human => {
+                    say(&mut std::io::stderr().lock(), &format!("{}\n", render(located, self.tongue, color)))
+                }
+            }
+        }
+        if self.common.format == Format::Human && !diagnostics.is_empty() && !self.common.quiet {
+            let line = match self.tongue {
+                Tongue::Vietnamese => format!("{errors} lỗi, {warnings} cảnh báo"),
+                Tongue::English => {
+                    format!("{errors} {}, {warnings} {}", plural(errors, "error"), plural(warnings, "warning"))
+                }
+            };
+            say(&mut std::io::stderr().lock(), &line);
+        }
+    }
+
+    pub(super) fn json_summary(&self, articles: usize, outputs: usize, written: Written, seconds: Seconds) {
+        let seconds = Seconds { total: self.started.elapsed().as_secs_f64(), ..seconds };
+        let Written { written, removed, unchanged, .. } = written;
+        let summary = serde_json::json!({
+            "articles": articles, "outputs": outputs, "written": written, "removed": removed, "unchanged": unchanged,
+            "seconds": seconds,
+        });
+        say(&mut std::io::stdout().lock(), &summary.to_string());
+    }
+
+    pub(super) fn summary(&self, site: &Site, written: Written, mut seconds: Seconds, output: Option<&str>) {
+        seconds.total = self.started.elapsed().as_secs_f64();
+        let (articles, outputs, total) = (site.articles(), site.plan.len(), seconds.total);
+        if self.common.format == Format::Json {
+            return self.json_summary(articles, outputs, written, seconds);
+        }
+        if self.common.quiet {
+            return;
+        }
+        let Written { written, removed, unchanged, .. } = written;
+        let line = match (self.tongue, output) {
+            (Tongue::Vietnamese, Some(output)) => format!(
+                "Đã dựng {outputs} tệp từ {articles} bài vào {output}: {written} mới hoặc đổi, {removed} xoá, {unchanged} giữ nguyên ({total:.2} giây)"
+            ),
+            (Tongue::English, Some(output)) => format!(
+                "Built {outputs} files from {articles} articles into {output}: {written} new or changed, {removed} removed, {unchanged} unchanged ({total:.2} s)"
+            ),
+            (Tongue::Vietnamese, None) => format!("{articles} bài, {outputs} tệp: không có lỗi ({total:.2} giây)"),
+            (Tongue::English, None) => format!("{articles} articles, {outputs} files: no errors ({total:.2} s)"),
+        };
+        say(&mut std::io::stdout().lock(), &line);
+        if self.common.verbose {
+            let Seconds { walk, parse, link, plan, render, write, .. } = seconds;
+            let line = format!(
+                "walk {walk:.3} · parse {parse:.3} · link {link:.3} · plan {plan:.3} · render {render:.3} · write {write:.3} s"
+            );
+            say(&mut std::io::stderr().lock(), &line);
+        }
+    }
+
+    /// Says where a new article is and what comes next.
+    pub(super) fn created(&self, name: &str) {
+        let line = match (self.common.format, self.tongue) {
+            (Format::Json, _) => serde_json::json!({ "created": name }).to_string(),
+            (_, Tongue::Vietnamese) => {
+                format!("Đã tạo {name}. Viết bài, xoá dòng draft = true, rồi chạy: bantin build")
+            }
+            (_, Tongue::English) => {
+                format!("Created {name}. Write the text, delete the line draft = true, then run: bantin build")
+            }
+        };
+        say(&mut std::io::stdout().lock(), &line);
+    }
+
+    /// Prints an explanation.
+    pub(super) fn explained(&self, explanation: &Explanation) {
+        let text = match self.common.format {
+            Format::Json => serde_json::to_string(explanation).unwrap_or_default(),
+            Format::Human => explanation.text(self.tongue),
+        };
+        say(&mut std::io::stdout().lock(), text.trim_end());
+    }
+}
+
+/// A line to a stream; a reader that has gone away is no reason to stop.
+fn say(stream: &mut impl Write, line: &str) {
+    let _ = writeln!(stream, "{line}");
+}
+
+fn plural(count: usize, word: &str) -> String {
+    if count == 1 { word.to_owned() } else { format!("{word}s") }
+}

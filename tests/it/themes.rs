@@ -1,0 +1,121 @@
+//! Themes: what a template may see, how themes extend each other, and that the reference names every variable.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::site::Site;
+
+/// A theme of its own that extends `portal`, with the given files.
+fn child(files: &[(&str, &str)]) -> Site {
+    let config = "title = \"T\"\nbase_url = \"https://bql.example.vn/\"\ntheme = \"con\"\n";
+    let site = Site::new().config(config).root_file("themes/con/theme.toml", "extends = \"portal\"\n");
+    files.iter().fold(site, |site, (path, text)| site.root_file(&format!("themes/con/{path}"), text))
+}
+
+#[test]
+fn a_theme_replaces_single_templates_words_and_files() {
+    let site = child(&[
+        (
+            "templates/article.html",
+            "{% extends \"base.html\" %}{% block main %}<p>RIÊNG {{ t.related }}</p>{% endblock main %}",
+        ),
+        (
+            "templates/base.html",
+            "<!-- con -->{% block head %}{% endblock head %}{% block breadcrumb %}{% endblock breadcrumb %}{% block main %}{% endblock main %}",
+        ),
+        ("i18n/vi.toml", "related = \"Đọc thêm\"\n"),
+        ("static/css/site.css", "body{}"),
+    ]);
+    let run = site.article("a.md", "date = 2022-01-01").built();
+    assert_eq!(run.page("/a/"), "<!-- con --><p>RIÊNG Đọc thêm</p>");
+    assert_eq!(run.read("css/site.css"), "body{}");
+    assert!(run.page("/").starts_with("<!-- con -->"), "the parent's templates use the child's base");
+}
+
+#[test]
+fn a_template_can_extend_the_one_it_replaces() {
+    let base = "{% extends \"themes/portal/base.html\" %}{% block main %}<hr>{{ super() }}{% endblock main %}";
+    let run = child(&[("templates/404.html", base)]).built();
+    assert!(run.page("/404.html").contains("<html"), "{}", run.page("/404.html"));
+}
+
+#[test]
+fn a_file_of_the_site_replaces_the_themes() {
+    let run = Site::new().file("css/site.css", "riêng").file("robots.txt", "riêng").built();
+    assert_eq!((run.read("css/site.css").as_str(), run.read("robots.txt").as_str()), ("riêng", "riêng"));
+}
+
+#[test]
+fn a_template_sees_its_output_and_nothing_else() {
+    // What other engines offer to look around with must not exist here.
+    for call in [
+        "now()",
+        "get_env(name=\"HOME\")",
+        "load_data(path=\"config.toml\")",
+        "get_page(path=\"a.md\")",
+        "get_random(start=0, end=9)",
+    ] {
+        let run = child(&[("templates/404.html", &format!("{{{{ {call} }}}}"))]).build(&[]);
+        assert_eq!(run.code, 1, "{call} was taken");
+        assert!(run.stderr.contains("themes/con/templates/404.html"), "{}", run.stderr);
+    }
+    let run = child(&[("templates/404.html", "{{ __tera_context }}")]).built();
+    let seen = run.page("/404.html");
+    assert!(!seen.contains(&*site_folder(&run.tree().into_keys().collect())), "{seen}");
+}
+
+/// A word that only the machine knows: the temporary folder's name never stands in an output path.
+fn site_folder(outputs: &BTreeSet<String>) -> String {
+    let folder = "bantin-test-".to_owned();
+    assert!(outputs.iter().all(|path| !path.contains(&folder)));
+    folder
+}
+
+#[test]
+fn an_error_between_templates_names_one_of_them() {
+    let run = child(&[("templates/base.html", "{% block main %}{% endblock main %}")]).build(&[]);
+    assert_eq!(run.code, 1);
+    assert!(run.stderr.contains("themes/portal/templates/") && run.stderr.contains("Block"), "{}", run.stderr);
+    let missing = child(&[("templates/404.html", "{% extends \"khong-co.html\" %}")]).build(&[]);
+    assert!(missing.stderr.contains("khong-co.html"), "{}", missing.stderr);
+}
+
+#[test]
+fn groups_keep_the_order_of_their_members() {
+    let template = "{% for year, cards in articles | group_by(attribute=\"date.year\") %}{{ year }}:{{ cards | length }} {% endfor %}";
+    let site = child(&[("templates/index.html", template)]);
+    let site =
+        (2001..=2020).fold(site, |site, year| site.article(&format!("b{year}.md"), &format!("date = {year}-01-01")));
+    let years: Vec<String> = (2001..=2020).rev().map(|year| format!("{year}:1 ")).collect();
+    assert_eq!(site.built().page("/"), years.concat());
+}
+
+#[test]
+fn the_reference_names_every_variable() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let views = fs::read_to_string(root.join("src/view.rs")).expect("the views");
+    let reference = fs::read_to_string(root.join("themes/README.md")).expect("the reference");
+    let mut fields: BTreeSet<&str> = BTreeSet::new();
+    for line in views.lines() {
+        let field = line.trim().strip_prefix("pub ").and_then(|rest| rest.split_once(": ")).map(|(name, _)| name);
+        fields.extend(field.map(|name| name.trim_start_matches("r#")));
+        // Fields of the page kinds: `Home { content: Content, … }` and its lines.
+        for part in line.split(['{', ',']).filter(|_| !line.contains("pub ") && !line.contains("use ")) {
+            fields.extend(
+                part.trim()
+                    .split_once(": ")
+                    .map(|(name, _)| name)
+                    .filter(|name| name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')),
+            );
+        }
+    }
+    assert!(fields.len() > 60, "the views were not read: {fields:?}");
+    let missing: Vec<_> = fields.into_iter().filter(|name| !named(&reference, name)).collect();
+    assert!(missing.is_empty(), "themes/README.md does not name {missing:?}");
+}
+
+/// Whether the reference names a variable: by itself, or behind what it belongs to.
+fn named(reference: &str, name: &str) -> bool {
+    ["`", "`site.", "`page.", "`article."].iter().any(|before| reference.contains(&format!("{before}{name}`")))
+}

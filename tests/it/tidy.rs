@@ -1,0 +1,111 @@
+//! Tidy rules: what keeps the house in order and needs no reader to check.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use crate::site::tree;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// Rust files below a folder, with their text.
+fn rust_files(folder: &str) -> Vec<(String, String)> {
+    let files = tree(&Path::new(ROOT).join(folder)).into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    let files: Vec<_> =
+        files.map(|(path, bytes)| (format!("{folder}/{path}"), String::from_utf8(bytes).expect("UTF-8"))).collect();
+    assert!(!files.is_empty(), "no Rust files in {folder}");
+    files
+}
+
+fn all_files() -> Vec<(String, String)> {
+    ["src", "tests/it", "tests/bench"].into_iter().flat_map(rust_files).collect()
+}
+
+#[test]
+fn files_have_one_job() {
+    for (path, text) in all_files() {
+        assert!(text.starts_with("//! "), "{path} does not open with a //! sentence");
+        assert!(text.lines().count() <= 400, "{path} has {} lines: two jobs?", text.lines().count());
+        let name = path.rsplit('/').next().expect("a name").trim_end_matches(".rs");
+        let vague = ["utils", "util", "helpers", "helper", "common", "manager", "misc"];
+        assert!(!vague.contains(&name), "{path}: a name that says nothing");
+    }
+}
+
+#[test]
+fn functions_are_short() {
+    for (path, text) in all_files() {
+        let lines: Vec<&str> = text.lines().collect();
+        for (start, line) in lines.iter().enumerate() {
+            let indent = line.len() - line.trim_start().len();
+            let words = line.trim_start().trim_start_matches("pub(super) ").trim_start_matches("pub(crate) ");
+            if !words.trim_start_matches("pub ").trim_start_matches("const ").starts_with("fn ") {
+                continue;
+            }
+            let end = lines[start..].iter().position(|line| *line == format!("{}}}", " ".repeat(indent)));
+            let length = end.map_or(1, |end| end + 1);
+            assert!(length <= 50, "{path}:{}: a function of {length} lines", start + 1);
+        }
+    }
+}
+
+#[test]
+fn invariants_name_their_tests() {
+    let lib = fs::read_to_string(Path::new(ROOT).join("src/lib.rs")).expect("lib.rs");
+    let (_, invariants) = lib.split_once("# Invariants").expect("the invariants");
+    let code: String = all_files().into_iter().map(|(_, text)| text).collect();
+    for number in 1..=10 {
+        let (_, rest) = invariants.split_once(&format!("//! {number}. ")).expect("the invariant");
+        let name = rest.lines().next().and_then(|line| line.trim_end_matches('`').rsplit('`').next()).expect("a test");
+        assert!(code.contains(&format!("fn {name}()")), "invariant {number}: there is no test {name}");
+    }
+}
+
+#[test]
+fn one_module_reads_and_one_writes() {
+    for (path, text) in rust_files("src") {
+        let touches =
+            ["std::fs", "File::open", "walkdir::", "fs::read", "fs::write"].iter().find(|name| text.contains(**name));
+        let may = path == "src/source.rs" || path.starts_with("src/write");
+        assert!(may || touches.is_none(), "{path} touches the disk: {}", touches.unwrap_or(&""));
+        let writes = ["fs::write", "create_new", "fs::rename", "remove_file"].iter().any(|name| text.contains(name));
+        assert!(path != "src/source.rs" || !writes, "{path} writes");
+    }
+}
+
+#[test]
+fn linking_never_sees_a_body() {
+    for name in ["src/link.rs", "src/related.rs", "src/section.rs", "src/taxonomy.rs", "src/archive.rs"] {
+        let text = fs::read_to_string(Path::new(ROOT).join(name)).expect("the module");
+        assert!(!text.contains("Body") && !text.contains("Article,"), "{name} can reach a body");
+    }
+}
+
+#[test]
+fn only_time_zone_of_the_site_and_now_are_clocks() {
+    for (path, text) in rust_files("src") {
+        let clock = text.contains("Timestamp::now") || text.contains("Zoned::now") || text.contains("SystemTime");
+        assert!(!clock || path == "src/cli/session.rs", "{path} asks the clock");
+    }
+}
+
+#[test]
+fn codes_of_diagnostics_are_unique() {
+    let text = fs::read_to_string(Path::new(ROOT).join("src/diagnostic/problem.rs")).expect("the catalogue");
+    let rows = text.lines().map(str::trim).filter(|line| line.starts_with("Error E") || line.starts_with("Warning W"));
+    let codes: Vec<&str> = rows.filter_map(|row| row.split(' ').nth(1)).collect();
+    let numbers: BTreeSet<&str> = codes.iter().map(|code| &code[1..]).collect();
+    assert!(codes.len() > 40, "the catalogue was not read");
+    assert_eq!(numbers.len(), codes.len(), "a number stands twice: {codes:?}");
+}
+
+#[test]
+fn the_top_level_holds_what_it_may() {
+    let may = ["Cargo.toml", "Cargo.lock", "src", "site", "themes", "config.toml", "tests", "README.md", "LICENSE"];
+    let made = ["target", "public"];
+    for entry in fs::read_dir(ROOT).expect("the repository") {
+        let name = entry.expect("an entry").file_name().into_string().expect("a UTF-8 name");
+        let known = name.starts_with('.') || may.contains(&name.as_str()) || made.contains(&name.as_str());
+        assert!(known, "{name} does not belong into the top level");
+    }
+}
