@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Placed;
-use crate::permalink::Pattern;
+use crate::permalink::{Base, Pattern};
 
 pub use read::{Overrides, parse};
 
@@ -71,33 +71,6 @@ pub enum RawHtml {
     Allow,
     /// Shown as text.
     Escape,
-}
-
-/// The address of the site's root.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Base {
-    /// Scheme and host: `https://x.gov.vn`.
-    pub origin: String,
-    /// Path of the root, `/` at both ends: `/` or `/bql/`; percent-encoded.
-    pub path: String,
-}
-
-impl Base {
-    /// Reads a base URL: http or https, a host, perhaps a path, nothing more.
-    pub fn parse(text: &str) -> Option<Self> {
-        let url = url::Url::parse(text).ok()?;
-        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-        if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain {
-            return None;
-        }
-        let path = format!("{}/", url.path().trim_end_matches('/'));
-        Some(Base { origin: url.origin().ascii_serialization(), path })
-    }
-
-    /// The whole base URL, with a slash at its end.
-    pub fn url(&self) -> String {
-        format!("{}{}", self.origin, self.path)
-    }
 }
 
 /// One language of the site.

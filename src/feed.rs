@@ -3,9 +3,10 @@
 use std::io;
 
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 
-use crate::output::Content;
+use crate::content::Content;
+use crate::xml::{document, finish, text};
 
 /// A feed of the newest articles of a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,19 +50,6 @@ pub struct Entry {
     pub content: Option<Content>,
 }
 
-/// A writer of XML into memory, started with its declaration.
-pub(crate) fn document() -> io::Result<Writer<Vec<u8>>> {
-    let mut writer = Writer::new_with_indent(Vec::new(), b' ', 1);
-    writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
-    Ok(writer)
-}
-
-/// An element with text.
-pub(crate) fn text(writer: &mut Writer<Vec<u8>>, name: &str, text: &str) -> io::Result<()> {
-    writer.create_element(name).write_text_content(BytesText::new(text))?;
-    Ok(())
-}
-
 impl Feed {
     /// The feed as a file.
     pub fn render(&self) -> io::Result<Vec<u8>> {
@@ -79,9 +67,7 @@ impl Feed {
                 text(writer, "generator", "bantin")?;
                 self.entries.iter().try_for_each(|entry| entry.write(writer, &self.origin))
             })?;
-        let mut bytes = writer.into_inner();
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(finish(writer))
     }
 }
 

@@ -18,7 +18,8 @@
 //!
 //! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
 //! rendering to nowhere, `explain` reads the links. [`diagnostic`] is what every stage says to an
-//! editor; [`fields`] reads TOML for all of them; [`text`], [`slug`], [`date`] and [`pagination`] are
+//! editor; [`fields`] reads TOML for all of them; [`shared`] and [`content`] are how outputs hold what many
+//! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`new`]
 //! is the file an article starts from.
 //!
@@ -46,6 +47,7 @@ pub mod archive;
 pub mod article;
 pub mod cli;
 pub mod config;
+pub mod content;
 pub mod date;
 pub mod diagnostic;
 pub mod explain;
@@ -65,6 +67,7 @@ pub mod related;
 pub mod render;
 pub mod route;
 pub mod section;
+pub mod shared;
 pub mod site;
 pub mod sitemap;
 pub mod slug;
@@ -74,3 +77,4 @@ pub mod text;
 pub mod theme;
 pub mod view;
 pub mod write;
+pub mod xml;

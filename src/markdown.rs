@@ -6,7 +6,7 @@ mod footnotes;
 mod highlight;
 mod raw_html;
 
-use pulldown_cmark::{Options, Parser, TextMergeWithOffset, html};
+use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset, html};
 use pulldown_cmark_escape::escape_href;
 
 use crate::config::Config;
@@ -125,6 +125,16 @@ const MARK: char = '\u{1}';
 /// The attribute value that becomes the hole of a reference.
 fn hole(reference: usize) -> String {
     format!("{MARK}{reference}{MARK}")
+}
+
+/// Finished HTML within a line.
+fn inline<'t>(html: String) -> Event<'t> {
+    Event::InlineHtml(html.into())
+}
+
+/// Finished HTML on lines of its own.
+fn block<'t>(html: impl Into<CowStr<'t>>) -> Event<'t> {
+    Event::Html(html.into())
 }
 
 fn options() -> Options {

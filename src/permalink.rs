@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
-use crate::config::Base;
 use crate::date::Moment;
 use crate::slug::slug;
 use crate::text;
@@ -27,6 +26,33 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'[')
     .add(b']')
     .add(b'\'');
+
+/// The address of the site's root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Base {
+    /// Scheme and host: `https://x.gov.vn`.
+    pub origin: String,
+    /// Path of the root, `/` at both ends: `/` or `/bql/`; percent-encoded.
+    pub path: String,
+}
+
+impl Base {
+    /// Reads a base URL: http or https, a host, perhaps a path, nothing more.
+    pub fn parse(text: &str) -> Option<Self> {
+        let url = url::Url::parse(text).ok()?;
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() || !plain {
+            return None;
+        }
+        let path = format!("{}/", url.path().trim_end_matches('/'));
+        Some(Base { origin: url.origin().ascii_serialization(), path })
+    }
+
+    /// The whole base URL, with a slash at its end.
+    pub fn url(&self) -> String {
+        format!("{}{}", self.origin, self.path)
+    }
+}
 
 /// A path within the site, decoded, in NFC: `/tin-tuc/ket-qua/` for a page, `/logo.svg` for a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

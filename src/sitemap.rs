@@ -4,7 +4,7 @@ use std::io;
 
 use quick_xml::Writer;
 
-use crate::feed::{document, text};
+use crate::xml::{document, finish, text};
 
 /// Most URLs in one sitemap file, by the protocol.
 pub const MOST_URLS: usize = 50_000;
@@ -64,9 +64,7 @@ impl UrlSet {
             .create_element("urlset")
             .with_attributes([SITEMAP, extension])
             .write_inner_content(|writer| self.urls.iter().try_for_each(|url| url.write(writer)))?;
-        let mut bytes = writer.into_inner();
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(finish(writer))
     }
 }
 
@@ -111,8 +109,6 @@ impl Index {
                 Ok(())
             })
         })?;
-        let mut bytes = writer.into_inner();
-        bytes.push(b'\n');
-        Ok(bytes)
+        Ok(finish(writer))
     }
 }

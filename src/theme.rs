@@ -10,7 +10,7 @@ use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Document, Placed, Problem};
 use crate::fields::{self, Fields};
-use crate::output::Shared;
+use crate::shared::Shared;
 use crate::source::{self, File, Source};
 
 /// Words of one edition: the keys are a theme's own, the values plain text.

@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use crate::config::Publisher;
+use crate::content::Content;
 use crate::date::DateView;
 use crate::markdown::Heading;
-use crate::output::{Content, Shared};
+use crate::shared::Shared;
 
 /// A name and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

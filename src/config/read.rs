@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{Base, Config, Edition, MenuEntry, Publisher, RawHtml};
+use super::{Config, Edition, MenuEntry, Publisher, RawHtml};
 use crate::diagnostic::{Diagnostic, Document, Placed};
 use crate::fields::{self, Fields};
-use crate::permalink::Pattern;
+use crate::permalink::{Base, Pattern};
 use crate::slug::slug;
 
 /// What the command line sets over the file.

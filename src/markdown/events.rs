@@ -8,7 +8,7 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::attribute::{Ids, clean_target, is_safe_scheme, raw_ids, title_attribute};
 use super::footnotes::Footnotes;
-use super::{Heading, Outline, Reference, highlight, hole};
+use super::{Heading, Outline, Reference, block, highlight, hole, inline};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
 use crate::reference::scheme;
@@ -352,12 +352,4 @@ fn normalized(text: CowStr<'_>) -> CowStr<'_> {
 fn task<'t>(done: bool) -> Event<'t> {
     let (state, label) = if done { (" checked=\"\"", "☑") } else { ("", "☐") };
     inline(format!("<input disabled=\"\" type=\"checkbox\"{state} aria-label=\"{label}\" />\n"))
-}
-
-pub(super) fn inline<'t>(html: String) -> Event<'t> {
-    Event::InlineHtml(html.into())
-}
-
-pub(super) fn block<'t>(html: impl Into<CowStr<'t>>) -> Event<'t> {
-    Event::Html(html.into())
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event};
 
-use super::events::{block, inline};
+use super::{block, inline};
 
 /// The footnotes of one body.
 #[derive(Default)]

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::content::Content;
 use crate::diagnostic::Diagnostic;
-use crate::output::{Content, Output, Shared};
+use crate::output::Output;
 use crate::pagination;
 use crate::permalink::Address;
 use crate::route::{self, List};
+use crate::shared::Shared;
 use crate::view::{
     BlockView, CardView, MonthView, PageView, PaginationView, SectionView, SubsectionView, TermLinkView, TermView,
     View, YearView,

@@ -1,12 +1,13 @@
 //! Views that many outputs share: the site of each edition, the card of each article, resolved links.
 
 use crate::article::Kind;
+use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::link::Doc;
-use crate::output::{Content, Shared};
 use crate::permalink::{Address, encode_fragment};
 use crate::reference::{From, Target, scheme};
 use crate::route::{self, List};
+use crate::shared::Shared;
 use crate::text;
 use crate::view::{CardView, ImageView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TranslationView};
 
