@@ -313,7 +313,7 @@ impl Layout<'_> {
                 None => Address::of_output(&file.path),
             };
             self.routes.assets.insert(file.path.clone(), address.clone());
-            self.claim(address.path()[1..].to_owned(), Maker::Asset(at), file.name.clone(), None);
+            self.claim(address.output(), Maker::Asset(at), file.name.clone(), None);
         }
     }
 

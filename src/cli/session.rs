@@ -36,7 +36,8 @@ impl<'a> Session<'a> {
             Ok(loaded) => loaded,
             Err(status) => return status,
         };
-        let shown = site.config.output.trim_end_matches('/');
+        let typed = self.common.output.as_ref().map(|output| output.display().to_string());
+        let shown = typed.as_deref().unwrap_or(&site.config.output).trim_end_matches('/');
         let output = request.root.join(&site.config.output);
         let root = request.root.display().to_string();
         let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];

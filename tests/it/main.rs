@@ -10,6 +10,7 @@ mod lists;
 mod markup;
 mod outputs;
 mod pagination;
+mod readme;
 mod redirects;
 mod related;
 mod robust;
