@@ -16,6 +16,8 @@ pub use read::{Overrides, parse};
 /// The whole configuration. What each key means for an editor is in the README.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
+    /// The file it was read from, for messages.
+    pub file: String,
     /// Where the site will stand.
     pub base: Base,
     /// Time zone of dates without an offset.

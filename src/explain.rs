@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::diagnostic::Tongue;
-use crate::link::Doc;
 use crate::output::Output;
 use crate::permalink::Address;
 use crate::related::{By, weight};
@@ -52,39 +51,43 @@ pub struct SharedTag {
     pub weight: u32,
 }
 
-/// Explains the output that a source file, an output file, a path or a URL names; `None` if the site has none such.
+/// Explains the output that a source file, an output file, a path or a URL names; `None` if the site
+/// has none such.
 pub fn explain(site: &Site, target: &str) -> Option<Explanation> {
     let docs = &site.links.docs;
-    let doc = find_source(site, target).or_else(|| {
-        let address = address_of(site, target);
-        [address.trim_end_matches('/'), &format!("{}/", address.trim_end_matches('/'))]
-            .iter()
-            .find_map(|path| docs.iter().position(|doc| doc.address.path() == *path))
-    });
-    let output = match doc {
+    let output = match find_source(site, target) {
         Some(doc) => docs[doc].address.output(),
-        None => {
-            let path = address_of(site, target).trim_matches('/').to_owned();
-            let index = format!("{path}/index.html").trim_start_matches('/').to_owned();
-            [path, index].into_iter().find(|path| site.plan.contains_key(path))?
-        }
+        None => find_output(site, target)?,
     };
-    let template = match site.plan.get(&output) {
-        Some(Output::Page(page)) => Some(page.template.clone()),
-        _ => None,
+    let doc = docs.iter().position(|doc| doc.address.output() == output);
+    let (template, copied) = match site.plan.get(&output)? {
+        Output::Page(page) => (Some(page.template.clone()), None),
+        Output::Copy(file) => (None, Some(file.name.to_string())),
+        _ => (None, None),
     };
-    let section = |doc: &Doc| {
-        let sections = &site.links.editions[doc.head.edition].sections;
-        doc.section.map(|section| sections[section].index.front.title.clone())
-    };
+    let section = doc.and_then(|doc| {
+        let sections = &site.links.editions[docs[doc].head.edition].sections;
+        docs[doc].section.map(|section| sections[section].index.front.title.clone())
+    });
     Some(Explanation {
         url: Address::of_output(&output).permalink(&site.config.base),
         template,
-        source: doc.map(|doc| docs[doc].head.file.to_string()),
-        section: doc.and_then(|doc| section(&docs[doc])),
+        source: doc.map(|doc| docs[doc].head.file.to_string()).or(copied),
+        section,
         related: doc.map_or_else(Vec::new, |doc| reasons(site, doc)),
         output,
     })
+}
+
+/// An output file that a path names: from the output folder, from the root, or as an address.
+fn find_output(site: &Site, target: &str) -> Option<String> {
+    let address = address_of(site, target);
+    let path = address.trim_matches('/');
+    let below = path.strip_prefix(site.config.output.trim_end_matches('/')).map(|path| path.trim_start_matches('/'));
+    let files = [Some(path), below].into_iter().flatten();
+    let mut names =
+        files.flat_map(|path| [path.to_owned(), format!("{path}/index.html").trim_start_matches('/').to_owned()]);
+    names.find(|name| site.plan.contains_key(name))
 }
 
 /// A document by its file, written from the root or from the content folder.

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::date::{Moment, day_first};
 use crate::diagnostic::{Document, Placed, Problem, nearest};
+use crate::reference::is_safe;
 use crate::text;
 
 /// A value of a TOML table, with its span.
@@ -145,6 +146,16 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
                 None
             }
         }
+    }
+
+    /// The address of another page, of a scheme that cannot run anything.
+    pub fn url(&mut self, key: &'a str) -> Option<String> {
+        let url = self.string(key)?;
+        if is_safe(&url) {
+            return Some(url);
+        }
+        self.bad_value(key, &url, "https://…");
+        None
     }
 
     /// True or false.

@@ -222,7 +222,7 @@ fn read_source(fields: &mut Fields) -> Option<Origin> {
         return (!name.is_empty()).then_some(Origin { name, url: None });
     }
     let mut table = fields.nested(item, "source")?;
-    let (name, url) = (table.string("name"), table.string("url"));
+    let (name, url) = (table.string("name"), table.url("url"));
     if name.is_none() {
         table.missing("name");
     }

@@ -194,7 +194,7 @@ fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
     };
     let file_name = if name.is_empty() { String::new() } else { slug(name) };
     let last = front.slug.as_ref().and_then(|slug| segment(&slug.value)).unwrap_or_else(|| file_name.clone());
-    let pattern = section::ancestors(&head.folder).find_map(|folder| config.permalinks.get(folder));
+    let pattern = section::ancestors(&head.folder).chain([""]).find_map(|folder| config.permalinks.get(folder));
     if let (Some(pattern), Some(date)) = (pattern, &front.date) {
         let section = section::segments(section.map_or("", |section| &section.folder));
         return pattern.expand(prefix, &Parts { section: &section, date, slug: &last, file_name: &file_name });

@@ -26,7 +26,7 @@ pub fn article(wanted: &Wanted, config: &Config, now: &Moment, files: &[File]) -
     let section = section(wanted, files)?;
     let code = wanted.language.as_deref().unwrap_or(&config.editions[0].code);
     let Some(edition) = config.edition(code) else {
-        return Err(Diagnostic::of_file("config.toml", Problem::NoSuchEdition { code: code.into() }));
+        return Err(Diagnostic::of_file(config.file.as_str(), Problem::NoSuchEdition { code: code.into() }));
     };
     let title = text::line(&wanted.title);
     let year = join(&section, &format!("{:04}", now.year()));

@@ -103,6 +103,14 @@ fn join(folder: &str, path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Whether an address leads somewhere and cannot run anything: it is of this site, or of a scheme
+/// known to be harmless.
+pub fn is_safe(target: &str) -> bool {
+    let safe = |name: &str| ["http", "https", "mailto", "tel"].iter().any(|safe| name.eq_ignore_ascii_case(safe));
+    let visible = !target.chars().any(char::is_control);
+    visible && scheme(target.trim()).is_none_or(safe)
+}
+
 /// The scheme of an address, if it has one.
 pub fn scheme(target: &str) -> Option<&str> {
     let (name, _) = target.split_once(':')?;

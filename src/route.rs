@@ -15,9 +15,6 @@ use crate::source::File;
 /// Longest file or folder name that file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
 
-/// The origin of pages that no file of the content makes; what can be changed about them is there.
-const GENERATED: &str = "config.toml";
-
 /// A list of articles with pages and a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum List {
@@ -204,15 +201,20 @@ impl Layout<'_> {
     fn collide(&mut self, first: usize, output: &str, origin: Arc<str>, span: Option<Span>) {
         let first = &self.routes.list[first];
         let address = Address::of_output(output).path().to_owned();
-        let (file, span, other) = match &*origin == GENERATED {
+        let (file, span, other) = match *origin == *self.inputs.config.file {
             true => (first.origin.clone(), first.span, origin),
             false => (origin, span, first.origin.clone()),
         };
-        let problem = match &*other == GENERATED {
+        let problem = match *other == *self.inputs.config.file {
             true => Problem::ReservedAddress { address },
             false => Problem::SameAddress { address, other: other.to_string() },
         };
         self.found.push(Diagnostic::perhaps_at(file, span, problem));
+    }
+
+    /// The origin of pages that no file of the content makes: what can be changed about them is there.
+    fn generated(&self) -> Arc<str> {
+        self.inputs.config.file.as_str().into()
     }
 
     /// The file behind a list, for messages.
@@ -223,7 +225,7 @@ impl Layout<'_> {
             List::Section(edition, section) => Some(lists.editions[edition].sections[section].index.file.clone()),
             List::Term(..) => None,
         }
-        .unwrap_or_else(|| GENERATED.into())
+        .unwrap_or_else(|| self.generated())
     }
 
     fn list(&mut self, list: List) {
@@ -238,7 +240,7 @@ impl Layout<'_> {
     }
 
     fn edition(&mut self, edition: usize, lists: &EditionLinks) {
-        let config: Arc<str> = GENERATED.into();
+        let config = self.generated();
         self.list(List::Home(edition));
         (0..lists.sections.len()).for_each(|section| self.list(List::Section(edition, section)));
         for (taxonomy, terms) in lists.taxonomies.iter().enumerate() {
@@ -346,7 +348,7 @@ impl Layout<'_> {
             }
         }
         for (output, maker) in files {
-            self.claim(output, maker, GENERATED.into(), None);
+            self.claim(output, maker, self.generated(), None);
         }
     }
 

@@ -106,7 +106,7 @@ fn line(request: &Request, found: &mut Found) -> Option<Site> {
     let (mut clock, mut seconds) = (Clock::start(), Seconds::default());
 
     let config = found.take(read_config(request))?;
-    let theme = found.take(theme::load(&request.root, &config, &request.config));
+    let theme = found.take(theme::load(&request.root, &config));
     let (sources, assets) = walk(request, &config, found);
     seconds.walk = clock.lap();
 

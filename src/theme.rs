@@ -54,9 +54,9 @@ struct Manifest {
 }
 
 /// Loads a theme and those it extends from `themes/` below the root.
-pub fn load(root: &Path, config: &Config, config_name: &str) -> (Option<Theme>, Vec<Diagnostic>) {
+pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let chain = chain(root, config, config_name, &mut found);
+    let chain = chain(root, config, &mut found);
     if chain.is_empty() {
         return (None, found);
     }
@@ -89,9 +89,9 @@ pub fn load(root: &Path, config: &Config, config_name: &str) -> (Option<Theme>, 
 }
 
 /// The theme and those it extends, its own manifest first.
-fn chain(root: &Path, config: &Config, config_name: &str, found: &mut Vec<Diagnostic>) -> Vec<(String, Manifest)> {
+fn chain(root: &Path, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<(String, Manifest)> {
     let mut chain: Vec<(String, Manifest)> = Vec::new();
-    let mut next = Some((Arc::from(config_name), config.theme.clone()));
+    let mut next = Some((Arc::from(config.file.as_str()), config.theme.clone()));
     while let Some((file, wanted)) = next {
         let name = wanted.value;
         if chain.iter().any(|(known, _)| *known == name) {

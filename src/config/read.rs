@@ -25,7 +25,7 @@ pub fn parse(text: &str, name: &str, overrides: &Overrides) -> (Config, Vec<Diag
     let mut document = Document::new(name.into(), text);
     let table = fields::parse(text, 0, &mut document);
     let mut fields = Fields::new(&table, 0, &mut document);
-    let config = read(&mut fields, overrides);
+    let config = Config { file: name.to_owned(), ..read(&mut fields, overrides) };
     fields.finish();
     (config, document.found)
 }
@@ -40,6 +40,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         }
     }
     Config {
+        file: String::new(),
         base: read_base(fields, overrides.base_url.as_deref()),
         zone: read_zone(fields),
         theme: read_theme(fields),
@@ -319,7 +320,7 @@ fn read_publisher(fields: &mut Fields) -> Option<Publisher> {
             address: group.string("address"),
             phone: group.string("phone"),
             email: group.string("email"),
-            url: group.string("url"),
+            url: group.url("url"),
             logo: group.string("logo"),
             responsible: group.string("responsible"),
         })

@@ -52,11 +52,6 @@ pub fn clean_target(target: &str) -> String {
     text::normalize(target).chars().filter(|letter| !letter.is_control()).collect::<String>().trim().to_owned()
 }
 
-/// Schemes that lead somewhere and cannot run anything.
-pub fn is_safe_scheme(name: &str) -> bool {
-    ["http", "https", "mailto", "tel"].iter().any(|safe| name.eq_ignore_ascii_case(safe))
-}
-
 /// A `title` attribute, or nothing.
 pub fn title_attribute(title: &str) -> String {
     if title.is_empty() {

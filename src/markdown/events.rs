@@ -6,12 +6,12 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::attribute::{Ids, clean_target, is_safe_scheme, raw_ids, title_attribute};
+use super::attribute::{Ids, clean_target, raw_ids, title_attribute};
 use super::footnotes::Footnotes;
 use super::{Heading, Outline, Reference, block, highlight, hole, inline};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
-use crate::reference::scheme;
+use crate::reference::{is_safe, scheme};
 use crate::slug::slug;
 use crate::text;
 
@@ -310,7 +310,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let target = clean_target(target);
         let range = self.offset + range.start..self.offset + range.end;
         match scheme(&target) {
-            Some(name) if self.config.raw_html != RawHtml::Allow && !is_safe_scheme(name) => {
+            Some(_) if self.config.raw_html != RawHtml::Allow && !is_safe(&target) => {
                 self.document.report(range.start, range.end, Problem::UnsafeLink { target: text::cut(&target, 60) });
                 String::new()
             }

@@ -5,7 +5,7 @@ use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::link::Doc;
 use crate::permalink::{Address, encode_fragment};
-use crate::reference::{From, Target, scheme};
+use crate::reference::{From, Target, is_safe, scheme};
 use crate::route::{self, List};
 use crate::shared::Shared;
 use crate::text;
@@ -116,7 +116,7 @@ impl World<'_> {
             Resolved::Site(url) | Resolved::Elsewhere(url) => url,
             Resolved::Unpublished | Resolved::NoAnchor(..) | Resolved::Nothing => {
                 let problem = Problem::BrokenMenu { target: written.value.clone() };
-                found.push(Diagnostic::at("config.toml", written.span, problem));
+                found.push(Diagnostic::at(self.config.file.as_str(), written.span, problem));
                 written.value.clone()
             }
         }
@@ -236,7 +236,7 @@ impl World<'_> {
     pub(super) fn resolve(&self, from: &From, written: &str) -> Resolved {
         let outside = written.starts_with("//") || scheme(written).is_some();
         if outside && !written.starts_with(&self.config.base.url()) {
-            return Resolved::Elsewhere(written.to_owned());
+            return if is_safe(written) { Resolved::Elsewhere(written.to_owned()) } else { Resolved::Nothing };
         }
         let target = Target::parse(written, from, self.config);
         if target.is_own_page {

@@ -1,5 +1,6 @@
 //! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
 
+mod commands;
 mod commonmark;
 mod determinism;
 mod diagnostics;
