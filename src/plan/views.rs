@@ -46,7 +46,14 @@ impl World<'_> {
         extra.extend(self.config.extra.clone());
         let mut publisher = own.publisher.clone();
         if let Some(logo) = publisher.as_mut().and_then(|publisher| publisher.logo.as_mut()) {
-            *logo = Address::of_output(logo.trim_start_matches('/')).href(base);
+            let from = route::list_address(&self.inputs(), List::Home(edition));
+            match self.resolve(&From { folder: "", address: &from }, logo) {
+                Resolved::Site(url) | Resolved::Elsewhere(url) => *logo = url,
+                _ => {
+                    let problem = Problem::MissingImage { target: logo.clone() };
+                    found.push(Diagnostic::of_file(self.config.file.as_str(), problem));
+                }
+            }
         }
         SiteView {
             title: own.title.clone(),
