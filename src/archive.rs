@@ -1,5 +1,7 @@
 //! The archive: articles by year and month of their local dates.
 
+use std::collections::BTreeMap;
+
 /// A year with its months, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Year {
@@ -25,21 +27,14 @@ impl Year {
     }
 }
 
-/// Groups articles, given newest first as (year, month, index). Local months cannot run backwards
-/// within instants of one zone but at a date-line change, so equal neighbours are all there is to join.
+/// Groups articles, given newest first as (year, month, index).
 pub fn years(articles: impl IntoIterator<Item = (i16, i8, usize)>) -> Vec<Year> {
-    let mut years: Vec<Year> = Vec::new();
+    let mut grouped: BTreeMap<i16, BTreeMap<i8, Vec<usize>>> = BTreeMap::new();
     for (year, month, article) in articles {
-        if years.last().is_none_or(|last| last.year != year) {
-            years.push(Year { year, months: Vec::new() });
-        }
-        let Some(Year { months, .. }) = years.last_mut() else { continue };
-        if months.last().is_none_or(|last| last.month != month) {
-            months.push(Month { month, articles: Vec::new() });
-        }
-        if let Some(last) = months.last_mut() {
-            last.articles.push(article);
-        }
+        grouped.entry(year).or_default().entry(month).or_default().push(article);
     }
-    years
+    let months = |months: BTreeMap<i8, Vec<usize>>| {
+        months.into_iter().rev().map(|(month, articles)| Month { month, articles }).collect()
+    };
+    grouped.into_iter().rev().map(|(year, of_year)| Year { year, months: months(of_year) }).collect()
 }

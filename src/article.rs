@@ -64,12 +64,6 @@ impl Head {
     }
 }
 
-/// Whether a file is Markdown by its name.
-pub fn is_markdown(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
-    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
-}
-
 /// Reads one Markdown file. Reading never fails: what cannot be understood is a diagnostic, and the
 /// article is left out only when it has no readable front matter.
 pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnostic>) {
@@ -81,6 +75,9 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
     let name = Name::of(&source.path, config);
     if let Some(code) = &name.unknown_edition {
         document.found.push(Diagnostic::of_file(source.name.clone(), Problem::UnknownEdition { code: code.clone() }));
+    }
+    if name.unknown_edition.is_some() && name.stem.starts_with("_index.") {
+        return (None, document.found);
     }
     let Some((offset, toml, body_offset)) = front_matter::split(&mut document) else {
         return (None, document.found);
@@ -134,7 +131,7 @@ impl<'p> Name<'p> {
         let Some((shorter, code)) = stem.rsplit_once('.').filter(|(shorter, _)| !shorter.is_empty()) else {
             return Name { folder, stem, edition: 0, unknown_edition: None };
         };
-        match config.edition(code) {
+        match config.edition(&code.to_lowercase()) {
             Some(edition) => Name { folder, stem: shorter, edition, unknown_edition: None },
             None => {
                 let looks_like_one = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase());

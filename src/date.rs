@@ -38,6 +38,8 @@ impl Moment {
         };
         let local = date.to_datetime(time);
         let instant = match value.offset {
+            // "Never" is written with the last days there are, beyond the last instant there is.
+            _ if local.date() >= civil::date(9999, 12, 30) => Timestamp::MAX,
             Some(TomlOffset::Z) => Offset::UTC.to_timestamp(local).ok()?,
             Some(TomlOffset::Custom { minutes }) => {
                 Offset::from_seconds(i32::from(minutes) * 60).ok()?.to_timestamp(local).ok()?
@@ -164,12 +166,21 @@ pub struct DateView {
     pub day: i8,
 }
 
-/// The year-month-day spelling of a day-first date such as `31/12/2022` or `5-3-2022`, for hints.
+/// The year-month-day spelling of a day-first date such as `31/12/2022`, `5-3-2022` or
+/// `31/12/2022 08:30`, for hints.
 pub fn day_first(text: &str) -> Option<String> {
-    let mut parts = text.trim().split(['/', '-', '.']).map(str::parse::<i16>);
+    let (date, time) =
+        text.trim().split_once([' ', 'T']).map_or((text.trim(), None), |(date, time)| (date, Some(time.trim())));
+    let mut parts = date.split(['/', '-', '.']).map(str::parse::<i16>);
     let (day, month, year) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
     let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    (parts.next().is_none() && year > 1000).then(|| date.to_string())
+    if parts.next().is_some() || year < 1000 {
+        return None;
+    }
+    match time {
+        None => Some(date.to_string()),
+        Some(time) => Some(format!("{date}T{}", time.parse::<civil::Time>().ok()?)),
+    }
 }
 
 #[cfg(test)]
@@ -220,6 +231,7 @@ mod tests {
     fn day_first_dates_are_recognised() {
         assert_eq!(day_first("31/12/2022").as_deref(), Some("2022-12-31"));
         assert_eq!(day_first("5-3-2022").as_deref(), Some("2022-03-05"));
+        assert_eq!(day_first("28/3/2022 08:30").as_deref(), Some("2022-03-28T08:30:00"));
         assert_eq!(day_first("31/02/2022"), None);
         assert_eq!(day_first("2022-12-31"), None);
     }

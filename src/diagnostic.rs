@@ -85,12 +85,14 @@ pub struct Document<'t> {
     pub text: &'t str,
     /// What was found so far, in the order of finding.
     pub found: Vec<Diagnostic>,
+    /// Parts that could not be read at all.
+    given_up: Vec<Range<usize>>,
 }
 
 impl<'t> Document<'t> {
     /// Starts with no problems.
     pub fn new(file: Arc<str>, text: &'t str) -> Self {
-        Document { file, text, found: Vec::new() }
+        Document { file, text, found: Vec::new(), given_up: Vec::new() }
     }
 
     /// Notes a problem at a byte range.
@@ -98,10 +100,40 @@ impl<'t> Document<'t> {
         self.suggest(start, end, problem, None);
     }
 
+    /// Reports nothing more about a part of the text: what was to be said of it has been said.
+    pub fn give_up(&mut self, part: Range<usize>) {
+        self.given_up.push(part);
+    }
+
     /// Notes a problem at a byte range, with the nearest correct spelling.
     pub fn suggest(&mut self, start: usize, end: usize, problem: Problem, nearest: Option<String>) {
+        if self.given_up.iter().any(|part| part.contains(&start)) {
+            return;
+        }
         self.found.push(Diagnostic::at(self.file.clone(), start..end, problem).suggest(nearest));
     }
+}
+
+/// Keeps the first of the failures that one place of a template has on many articles, and says how
+/// many more there are.
+pub fn group(failures: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+    for failure in failures {
+        let same = |kept: &&mut (Diagnostic, usize)| {
+            let template = matches!(*kept.0.problem, Problem::TemplateFailed { .. });
+            template && kept.0.span.is_some() && (&kept.0.file, kept.0.span) == (&failure.file, failure.span)
+        };
+        match kept.iter_mut().find(same) {
+            Some((_, more)) => *more += 1,
+            None => kept.push((failure, 0)),
+        }
+    }
+    for (failure, more) in kept.iter_mut().filter(|(_, more)| *more > 0) {
+        if let Problem::TemplateFailed { article, .. } = &mut *failure.problem {
+            article.push_str(&format!(" (+{more})"));
+        }
+    }
+    kept.into_iter().map(|(failure, _)| failure).collect()
 }
 
 /// The candidate nearest to `word`, if one is near enough to be meant: at most a third of the

@@ -90,11 +90,21 @@ fn find_output(site: &Site, target: &str) -> Option<String> {
     names.find(|name| site.plan.contains_key(name))
 }
 
+/// Whether a target names a draft, or an article that is scheduled or expired.
+pub fn is_unpublished(site: &Site, target: &str) -> bool {
+    let below = below_content(site, target);
+    let address = format!("{}/", address_of(site, target).trim_end_matches('/'));
+    site.links.unpublished.contains(below) || site.links.unpublished.contains(address.as_str())
+}
+
 /// A document by its file, written from the root or from the content folder.
 fn find_source(site: &Site, target: &str) -> Option<usize> {
+    site.links.by_path.get(below_content(site, target)).copied()
+}
+
+fn below_content<'t>(site: &Site, target: &'t str) -> &'t str {
     let target = target.trim_start_matches("./").trim_start_matches('/');
-    let below = target.strip_prefix(&format!("{}/", site.config.content)).unwrap_or(target);
-    site.links.by_path.get(below).copied()
+    target.strip_prefix(&format!("{}/", site.config.content)).unwrap_or(target)
 }
 
 /// The path within the site that a URL or path names.

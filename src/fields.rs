@@ -8,32 +8,51 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::date::{Moment, day_first};
-use crate::diagnostic::{Document, Placed, Problem, nearest};
+use crate::diagnostic::{Diagnostic, Document, Placed, Problem, nearest};
 use crate::reference::is_safe;
 use crate::text;
 
 /// A value of a TOML table, with its span.
 pub type Item<'i> = Spanned<DeValue<'i>>;
 
-/// Parses TOML that stands at `offset` in the document, reporting all its syntax errors.
+/// Parses TOML that stands at `offset` in the document, reporting its syntax errors, one per line:
+/// what follows from the first is noise. Nothing else is reported about such a line.
 pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTable<'i> {
     let (table, errors) = DeTable::parse_recoverable(toml);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        let problem = syntax_problem(toml, &span, error.message());
+        let line = line_around(toml, span.start);
+        let problem = syntax_problem(&toml[line.clone()], error.message());
         document.report(offset + span.start, offset + span.end, problem);
+        document.give_up(offset + line.start..offset + line.end + 1);
     }
     table.into_inner()
 }
 
+fn line_around(toml: &str, at: usize) -> Range<usize> {
+    let at = toml.floor_char_boundary(at);
+    let start = toml[..at].rfind('\n').map_or(0, |before| before + 1);
+    start..toml[start..].find('\n').map_or(toml.len(), |length| start + length)
+}
+
 /// A syntax error, told as what the editor meant where that is clear.
-fn syntax_problem(toml: &str, span: &Range<usize>, reason: &str) -> Problem {
-    let line_start = toml[..span.start.min(toml.len())].rfind('\n').map_or(0, |at| at + 1);
-    let line = toml[line_start..].lines().next().unwrap_or("");
-    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+fn syntax_problem(line: &str, reason: &str) -> Problem {
+    let Some((key, value)) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) else {
+        return match line.split_once(':') {
+            Some((key, _)) if !key.trim().contains(char::is_whitespace) => Problem::ColonForEquals {},
+            _ => Problem::TomlSyntax { reason: reason.into() },
+        };
+    };
+    let first = value.chars().next().unwrap_or(' ');
+    let is_word = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
     match day_first(value) {
         Some(fixed) => Problem::DayFirstDate { value: value.into(), fixed },
-        None if value.contains(['“', '”', '‘', '’']) => Problem::CurlyQuotes {},
+        None if "“”‘’„".contains(first) => Problem::CurlyQuotes {},
+        None if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không"]) => {
+            Problem::WrongType { key: key.into(), expected: "true / false".into(), found: value.into() }
+        }
+        None if first.is_ascii_digit() && value.contains('-') => Problem::BadDate { value: value.into() },
+        None if first == '"' && value.matches('"').count() > 2 => Problem::QuotesInside {},
         None if reason.contains("must be quoted") => Problem::UnquotedText {},
         None if reason.contains("duplicate key") => Problem::RepeatedKey {},
         None => Problem::TomlSyntax { reason: reason.into() },
@@ -116,6 +135,12 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         self.report(span, Problem::BadValue { key, value: value.into(), expected: expected.into() });
     }
 
+    /// Reports a value that the command line gave in place of a key.
+    pub fn bad_argument(&mut self, option: &str, value: &str, expected: &str) {
+        let problem = Problem::BadValue { key: option.into(), value: value.into(), expected: expected.into() };
+        self.document.found.push(Diagnostic::of_file(option, problem));
+    }
+
     /// Reports a value of another type. `expected` is spelled as TOML, so it needs no translation.
     pub fn wrong_type(&mut self, key: &str, expected: &str, item: &Item) {
         let problem = Problem::WrongType {
@@ -146,6 +171,13 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
                 None
             }
         }
+    }
+
+    /// The path or address an item holds, as written.
+    pub fn path_of(&mut self, key: &str, item: &Item) -> Option<Placed<String>> {
+        self.text_of(key, item)?;
+        let written = item.get_ref().as_str().unwrap_or_default();
+        Some(self.placed(text::normalize(written).trim().to_owned(), item.span()))
     }
 
     /// The address of another page, of a scheme that cannot run anything.
@@ -214,7 +246,7 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
     pub fn strings(&mut self, key: &'a str, single: bool) -> Vec<Placed<String>> {
         let Some(item) = self.item(key) else { return Vec::new() };
         match item.get_ref() {
-            DeValue::Array(items) => items.iter().filter_map(|item| self.text_of(key, item)).collect(),
+            DeValue::Array(items) => items.iter().filter_map(|item| self.path_of(key, item)).collect(),
             DeValue::String(_) if single => self.text_of(key, item).into_iter().collect(),
             _ => {
                 self.wrong_type(key, "[\"…\", \"…\"]", item);

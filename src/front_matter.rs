@@ -167,6 +167,7 @@ pub fn parse(
 ) -> FrontMatter {
     let table = fields::parse(toml, offset, document);
     let mut fields = Fields::new(&table, offset, document);
+    warn_of_lost_keys(&mut fields, taxonomies);
     let front = FrontMatter {
         title: read_title(&mut fields, needs_title),
         date: fields.moment("date", zone),
@@ -176,7 +177,7 @@ pub fn parse(
         slug: fields.placed_string("slug"),
         path: fields.placed_string("path"),
         aliases: fields.strings("aliases", false),
-        summary: fields.string("summary").or(fields.string("description")).filter(|summary| !summary.is_empty()),
+        summary: read_summary(&mut fields),
         authors: read_authors(&mut fields),
         source: read_source(&mut fields),
         terms: taxonomies.iter().map(|name| read_terms(&mut fields, name)).collect(),
@@ -195,6 +196,18 @@ pub fn parse(
     front
 }
 
+/// Keys that decide about the article and are easily written below `[extra]`, where they do nothing.
+fn warn_of_lost_keys(fields: &mut Fields, taxonomies: &[String]) {
+    let Some(table) = fields.item("extra").and_then(|item| item.get_ref().as_table()) else { return };
+    let deciding = ["draft", "date", "expires", "slug", "path", "aliases", "pinned", "title"];
+    for (key, _) in table.iter() {
+        let name = key.get_ref().as_ref();
+        if deciding.contains(&name) || taxonomies.iter().any(|taxonomy| taxonomy == name) {
+            fields.report(key.span(), Problem::KeyInExtra { key: name.into() });
+        }
+    }
+}
+
 fn read_title(fields: &mut Fields, needed: bool) -> String {
     let there = fields.item("title").is_some();
     let title = fields.placed_string("title");
@@ -209,10 +222,15 @@ fn read_title(fields: &mut Fields, needed: bool) -> String {
     title.value
 }
 
+fn read_summary(fields: &mut Fields) -> Option<String> {
+    let written = [fields.string("summary"), fields.string("description")];
+    written.into_iter().flatten().find(|summary| !summary.is_empty())
+}
+
 fn read_authors(fields: &mut Fields) -> Vec<String> {
     let mut authors = fields.strings("author", true);
     authors.extend(fields.strings("authors", true));
-    authors.into_iter().map(|author| author.value).filter(|author| !author.is_empty()).collect()
+    authors.into_iter().map(|author| text::line(&author.value)).filter(|author| !author.is_empty()).collect()
 }
 
 fn read_source(fields: &mut Fields) -> Option<Origin> {
@@ -233,18 +251,18 @@ fn read_source(fields: &mut Fields) -> Option<Origin> {
 /// Terms in the order written, without blanks and without naming one twice.
 fn read_terms<'a>(fields: &mut Fields<'a, '_, '_>, taxonomy: &'a str) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    let written = fields.strings(taxonomy, false).into_iter().map(|term| term.value);
+    let written = fields.strings(taxonomy, false).into_iter().map(|term| text::line(&term.value));
     written.filter(|term| !term.is_empty() && seen.insert(text::identity(term))).collect()
 }
 
 fn read_image(fields: &mut Fields) -> Option<Image> {
     let item = fields.item("image")?;
     if item.get_ref().is_str() {
-        let src = fields.text_of("image", item)?;
+        let src = fields.path_of("image", item)?;
         return Some(Image { src, alt: String::new(), caption: None });
     }
     let mut table = fields.nested(item, "image")?;
-    let src = table.placed_string("src");
+    let src = table.item("src").and_then(|item| table.path_of("src", item));
     if src.is_none() {
         table.missing("src");
     }
@@ -264,10 +282,10 @@ fn read_attachments(fields: &mut Fields) -> Vec<Attachment> {
 
 fn read_attachment<'i>(fields: &mut Fields<'_, 'i, '_>, item: &Item<'i>) -> Option<Attachment> {
     if item.get_ref().is_str() {
-        return Some(Attachment { file: fields.text_of("attachments", item)?, title: None });
+        return Some(Attachment { file: fields.path_of("attachments", item)?, title: None });
     }
     let mut table = fields.nested(item, "attachments")?;
-    let file = table.placed_string("file");
+    let file = table.item("file").and_then(|item| table.path_of("file", item));
     if file.is_none() {
         table.missing("file");
     }

@@ -164,6 +164,8 @@ fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config,
     }
     let section = section::section_of(sections, &head.folder);
     let address = address(head, section.map(|section| &sections[section]), config);
+    // An article that lists its own address as an old one needs no redirect.
+    aliases.retain(|(alias, _): &(Alias, _)| alias.query.is_some() || alias.output() != Some(address.output()));
     Doc {
         head: head.clone(),
         source,
@@ -182,7 +184,7 @@ fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
     let prefix = &config.editions[head.edition].prefix;
     match (head.kind, section) {
         (Kind::Home, _) => return Address::page([prefix.trim_end_matches('/')]),
-        (Kind::Section, Some(section)) => return section.address.clone(),
+        (Kind::Section, _) => return section::address(head, prefix, true),
         _ => {}
     }
     if let Some(path) = front.path.as_ref().and_then(|path| Address::of_path(&path.value)) {
@@ -336,10 +338,12 @@ enum Named {
 }
 
 /// Finds an article by file, then by address.
-fn find(links: &Links, from: &Doc, target: &str, config: &Config) -> Named {
-    let target = Target::parse(target, &from.from(), config);
-    for path in target.files.iter().flat_map(|path| [path.clone(), format!("{path}/index.md")]) {
-        if let Some(doc) = links.by_path.get(path.as_str()) {
+fn find(links: &Links, from: &Doc, written: &str, config: &Config) -> Named {
+    let target = Target::parse(written, &from.from(), config);
+    let is_readable = |doc: usize| matches!(links.docs[doc].head.kind, Kind::Article | Kind::Page);
+    let files = from.from().named(written).into_iter().chain(target.files);
+    for path in files.flat_map(|path| [path.clone(), format!("{path}/index.md")]) {
+        if let Some(doc) = links.by_path.get(path.as_str()).filter(|doc| is_readable(**doc)) {
             return Named::Doc(*doc);
         }
         if links.unpublished.contains(path.as_str()) {
@@ -350,7 +354,7 @@ fn find(links: &Links, from: &Doc, target: &str, config: &Config) -> Named {
         }
     }
     for address in &target.addresses {
-        if let Some(doc) = links.by_address.get(address) {
+        if let Some(doc) = links.by_address.get(address).filter(|doc| is_readable(**doc)) {
             return Named::Doc(*doc);
         }
         if links.unpublished.contains(address.path()) {

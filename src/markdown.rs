@@ -94,23 +94,24 @@ impl Body {
         self.html.is_empty()
     }
 
-    /// Cuts the marks that [`hole`] made out of finished HTML.
+    /// Cuts the marks that [`hole`] made out of finished HTML. Anything else that looks like one is
+    /// left out, sign by sign.
     fn with_marks(marked: &str) -> Self {
         let mut body = Body { html: String::with_capacity(marked.len()), holes: Vec::new() };
         let mut rest = marked;
         while let Some(at) = memchr::memchr(MARK as u8, rest.as_bytes()) {
-            let inside = &rest[at + 1..];
-            let end = inside.find(MARK).unwrap_or(inside.len());
-            let attribute = ["href", "src"].into_iter().find(|name| rest[..at].ends_with(&format!(" {name}=\"")));
-            match (attribute, inside[..end].parse()) {
-                (Some(attribute), Ok(reference)) => {
-                    body.html.push_str(&rest[..at - attribute.len() - 3]);
+            let (before, after) = (&rest[..at], &rest[at + 1..]);
+            let attribute = ["href", "src", "poster"].into_iter().find(|name| before.ends_with(&format!(" {name}=\"")));
+            let number = after.split_once("\u{1}\"").and_then(|(number, end)| Some((number.parse().ok()?, end)));
+            match attribute.zip(number) {
+                Some((attribute, (reference, end))) => {
+                    body.html.push_str(&before[..at - attribute.len() - 3]);
                     body.holes.push(Hole { at: body.html.len(), attribute, reference });
-                    rest = inside[end..].strip_prefix("\u{1}\"").unwrap_or("");
+                    rest = end;
                 }
-                _ => {
-                    body.html.push_str(&rest[..at]);
-                    rest = inside;
+                None => {
+                    body.html.push_str(before);
+                    rest = after;
                 }
             }
         }

@@ -29,6 +29,9 @@ pub fn article(wanted: &Wanted, config: &Config, now: &Moment, files: &[File]) -
         return Err(Diagnostic::of_file(config.file.as_str(), Problem::NoSuchEdition { code: code.into() }));
     };
     let title = text::line(&wanted.title);
+    if title.is_empty() {
+        return Err(Diagnostic::of_file("bantin new", Problem::EmptyTitle {}));
+    }
     let year = join(&section, &format!("{:04}", now.year()));
     let by_year = files.iter().any(|file| file.path.starts_with(&format!("{year}/")));
     let ending = if edition == 0 { String::new() } else { format!(".{code}") };

@@ -27,6 +27,9 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b']')
     .add(b'\'');
 
+/// What a query must encode (WHATWG URL, query percent-encode set) and quotes.
+const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\'').add(b'\\');
+
 /// The address of the site's root.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Base {
@@ -150,7 +153,7 @@ pub fn encode_fragment(fragment: &str) -> String {
 pub struct Alias {
     /// The old path, decoded.
     pub path: Address,
-    /// The query string without its question mark.
+    /// The query string without its question mark, percent-encoded.
     pub query: Option<String>,
 }
 
@@ -164,7 +167,7 @@ impl Alias {
         let decoded = percent_decode_str(path).decode_utf8().ok()?;
         let decoded = text::normalize(&decoded);
         let path = decoded.strip_prefix('/').unwrap_or(&decoded);
-        let wrong = |segment: &str| segment.starts_with("..") || segment == "." || segment.len() > 200;
+        let wrong = |segment: &str| (segment.starts_with('.') && segment != ".well-known") || segment.len() > 200;
         let signs = |letter: char| letter.is_control() || "\\#:".contains(letter);
         let body = path.trim_end_matches('/');
         if body.split('/').any(|segment| wrong(segment) || (segment.is_empty() && !body.is_empty()))
@@ -172,13 +175,11 @@ impl Alias {
         {
             return None;
         }
-        let query = query.filter(|query| !query.is_empty());
-        if body.is_empty() && query.is_none()
-            || query.is_some_and(|query| query.chars().any(|sign| sign.is_control() || sign == '#'))
-        {
+        let query = query.filter(|query| !query.is_empty()).map(|query| utf8_percent_encode(query, QUERY).to_string());
+        if body.is_empty() && query.is_none() || query.as_ref().is_some_and(|query| query.contains('#')) {
             return None;
         }
-        Some(Alias { path: Address(format!("/{path}").into()), query: query.map(str::to_owned) })
+        Some(Alias { path: Address(format!("/{path}").into()), query })
     }
 
     /// The HTML file that redirects, where a static host can serve one.

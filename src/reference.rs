@@ -15,6 +15,15 @@ pub struct From<'a> {
     pub address: &'a Address,
 }
 
+impl From<'_> {
+    /// The files a plain file name may mean: beside the file, and from the content folder. Signs that
+    /// mean something in a URL mean nothing here.
+    pub fn named(&self, name: &str) -> Vec<String> {
+        let below = name.trim_start_matches('/').to_owned();
+        join(self.folder, name).into_iter().chain([below]).collect()
+    }
+}
+
 /// A written target, read in the places where editors expect it to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

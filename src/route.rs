@@ -274,10 +274,18 @@ impl Layout<'_> {
                 written.map(|written| written.span),
             );
         }
+        // Servers read query strings without regard to case, and each only once.
+        let mut queries: HashMap<String, Arc<str>> = HashMap::new();
         for (at, doc) in docs.iter().enumerate() {
             for (which, (alias, written)) in doc.aliases.iter().enumerate() {
+                let (file, span) = (doc.head.file.clone(), Some(written.span));
                 if let Some(output) = alias.output() {
-                    self.claim(output, Maker::Redirect(at, which), doc.head.file.clone(), Some(written.span));
+                    self.claim(output, Maker::Redirect(at, which), file, span);
+                } else if let Some(first) =
+                    queries.insert(written.value.trim_start_matches('/').to_lowercase(), file.clone())
+                {
+                    let problem = Problem::SameAddress { address: written.value.clone(), other: first.to_string() };
+                    self.found.push(Diagnostic::perhaps_at(file, span, problem));
                 }
             }
         }
@@ -293,14 +301,17 @@ impl Layout<'_> {
                 *known = Some(&doc.address);
             }
         }
-        let hidden = links
-            .unpublished
-            .iter()
-            .filter(|path| path.contains("index.") && !path.contains("_index.") && !path.starts_with('/'));
-        for path in hidden {
+        for path in links.unpublished.iter().filter(|path| !path.starts_with('/')) {
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-            if file.starts_with("index.") {
-                bundles.entry(folder).or_insert(None);
+            match file.split_once('.') {
+                Some(("index", _)) => {
+                    bundles.entry(folder).or_insert(None);
+                }
+                // Without its index a whole section is hidden, its files as well.
+                Some(("_index", ending)) if !ending.contains('.') => {
+                    bundles.insert(folder, None);
+                }
+                _ => {}
             }
         }
         for (at, file) in self.inputs.assets.iter().enumerate() {

@@ -70,7 +70,8 @@ pub fn segments(folder: &str) -> Vec<String> {
     folder.split('/').filter(|name| !name.is_empty()).map(|name| segment(name).unwrap_or_else(|| slug(name))).collect()
 }
 
-fn address(head: &Head, prefix: &str, own: bool) -> Address {
+/// The address of a section; `own` says whether its index is of the edition itself.
+pub fn address(head: &Head, prefix: &str, own: bool) -> Address {
     if let Some(path) = head.front.path.as_ref().filter(|_| own).and_then(|path| Address::of_path(&path.value)) {
         return path;
     }

@@ -10,11 +10,12 @@ use rayon::prelude::*;
 use crate::article::{self, Article, Head};
 use crate::config::{self, Config, Overrides};
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, group};
 use crate::link::{self, Links};
 use crate::output::Output;
 use crate::plan::{self, Plan};
 use crate::render::render;
+use crate::slug::slug;
 use crate::source::{self, File, Source};
 use crate::theme::{self, Theme};
 
@@ -70,10 +71,26 @@ impl Site {
     /// What the templates fail on: renders everything to nowhere.
     pub fn render_failures(&self) -> Vec<Diagnostic> {
         let outputs: Vec<_> = self.plan.iter().collect();
-        let failure = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| {
-            render(output, path, &self.theme.tera, bytes).err()
+        let failure = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| match output {
+            Output::Copy(file) => source::open(file).err(),
+            _ => render(output, path, &self.theme.tera, bytes).err(),
         };
-        outputs.into_par_iter().map_init(Vec::new, failure).flatten_iter().collect()
+        group(outputs.into_par_iter().map_init(Vec::new, failure).flatten_iter().collect())
+    }
+
+    /// What `check` tells over and above what stops a build: terms that share a slug.
+    pub fn advice(&self) -> Vec<Diagnostic> {
+        let terms = self.links.editions.iter().flat_map(|edition| &edition.taxonomies);
+        let shared = terms.flat_map(|terms| {
+            terms.list.iter().filter(|term| term.slug != slug(&term.name)).filter_map(|term| {
+                let first = terms.list.iter().find(|first| first.slug == slug(&term.name))?;
+                let oldest = term.articles.last()?;
+                let (name, other, slug) = (term.name.clone(), first.name.clone(), term.slug.clone());
+                let file = self.links.docs[*oldest].head.file.clone();
+                Some(Diagnostic::of_file(file, Problem::SharedSlug { term: name, other, slug }))
+            })
+        });
+        shared.collect()
     }
 
     /// Number of articles in all editions, pages not counted.
@@ -147,7 +164,7 @@ fn walk(request: &Request, config: &Config, found: &mut Found) -> (Vec<Source>, 
         return (Vec::new(), Vec::new());
     }
     let files = found.take(source::walk(&request.root, &config.content));
-    let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| article::is_markdown(&file.path));
+    let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| source::is_markdown(&file.path));
     (found.take(source::read_all(&documents)), assets)
 }
 

@@ -41,6 +41,12 @@ pub fn find_root(start: &Path, config: &str) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join(config).is_file()).map(Path::to_path_buf)
 }
 
+/// Whether a file is Markdown by its name.
+pub fn is_markdown(path: &str) -> bool {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
+}
+
 /// All regular files below `root/folder` in path order, and a diagnostic for each entry that is
 /// none. Names starting with `.` or `_` (but `_index…`) and editors' backups are passed over; links are not followed.
 pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
@@ -66,12 +72,12 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
 
 fn is_ignored(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    let hidden = name.starts_with('.') || (name.starts_with('_') && !is_index(&name));
+    let hidden = name.starts_with('.') || (name.starts_with('_') && !(entry.file_type().is_file() && is_index(&name)));
     hidden || name.ends_with('~') || name.starts_with("~$")
 }
 
 fn is_index(name: &str) -> bool {
-    name.strip_prefix("_index").is_some_and(|rest| rest.starts_with('.'))
+    name.starts_with("_index.") && is_markdown(name)
 }
 
 fn file(base: &Path, folder: &str, entry: &DirEntry) -> Result<File, Diagnostic> {
@@ -80,6 +86,9 @@ fn file(base: &Path, folder: &str, entry: &DirEntry) -> Result<File, Diagnostic>
     let Some(relative) = relative else {
         return Err(Diagnostic::of_file(name, Problem::NameNotUtf8 {}));
     };
+    if relative.chars().any(char::is_control) {
+        return Err(Diagnostic::of_file(name.replace(char::is_control, "?"), Problem::ControlInName {}));
+    }
     if !entry.file_type().is_file() {
         return Err(Diagnostic::of_file(name, Problem::NotARegularFile {}));
     }
@@ -118,8 +127,9 @@ pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
 }
 
 /// Opens an asset for copying.
-pub fn open(file: &File) -> io::Result<fs::File> {
+pub fn open(file: &File) -> Result<fs::File, Diagnostic> {
     fs::File::open(&file.disk)
+        .map_err(|error| Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason: plain(&error) }))
 }
 
 impl Source {

@@ -43,15 +43,15 @@ pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alph
     let mut found: Vec<Found> = Vec::new();
     let mut of_article: HashMap<usize, Vec<usize>> = HashMap::new();
     for Tagged { article, age, names } in articles {
-        for name in names {
+        for (place, name) in names.iter().enumerate() {
             let term = *by_spelling.entry(name).or_insert_with(|| {
                 *by_identity.entry(identity(name)).or_insert_with(|| {
-                    found.push(Found { since: age, ..Found::default() });
+                    found.push(Found { since: (age, place), ..Found::default() });
                     found.len() - 1
                 })
             });
             let found = &mut found[term];
-            found.since = found.since.min(age);
+            found.since = found.since.min((age, place));
             *found.spellings.entry(name).or_default() += 1;
             found.articles.push(article);
             of_article.entry(article).or_default().push(term);
@@ -63,8 +63,8 @@ pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alph
 /// A term while its articles are being collected.
 #[derive(Default)]
 struct Found<'a> {
-    /// Rank of its oldest article.
-    since: usize,
+    /// Rank of its oldest article, and its place among that article's terms.
+    since: (usize, usize),
     spellings: BTreeMap<&'a str, usize>,
     articles: Vec<usize>,
 }
@@ -78,19 +78,14 @@ fn named(found: Vec<Found>) -> Vec<Term> {
     };
     let names: Vec<String> = found.iter().map(name).collect();
     let wanted: Vec<String> = names.iter().map(|name| slug(name)).collect();
-    let mut taken: HashSet<String> = wanted.iter().cloned().collect();
-    let mut used: HashSet<&str> = HashSet::new();
+    let mut taken: HashSet<String> = HashSet::new();
     let mut slugs = wanted.clone();
     let mut by_age: Vec<usize> = (0..found.len()).collect();
     by_age.sort_by_key(|term| found[*term].since);
     for term in by_age {
-        if used.insert(&wanted[term]) {
-            continue;
-        }
         let numbered = (2..).map(|number| format!("{}-{number}", wanted[term]));
-        if let Some(free) = numbered.into_iter().find(|slug| taken.insert(slug.clone())) {
-            slugs[term] = free;
-        }
+        let mut free = std::iter::once(wanted[term].clone()).chain(numbered).filter(|slug| taken.insert(slug.clone()));
+        slugs[term] = free.next().unwrap_or_default();
     }
     let articles = found.into_iter().map(|found| found.articles);
     names.into_iter().zip(slugs).zip(articles).map(|((name, slug), articles)| Term { name, slug, articles }).collect()
@@ -148,5 +143,13 @@ mod tests {
             row("Thuế", "thue", 1),
         ];
         assert_eq!(terms, expected);
+    }
+
+    #[test]
+    fn a_new_article_moves_no_term() {
+        let old = collect(&[&["bán", "bản"]]);
+        assert_eq!(old, [row("bản", "ban-2", 1), row("bán", "ban", 1)]);
+        let new = collect(&[&["Ban 2", "bản"], &["bán", "bản"]]);
+        assert_eq!(new, [row("bản", "ban-2", 2), row("bán", "ban", 1), row("Ban 2", "ban-2-2", 1)]);
     }
 }

@@ -57,7 +57,7 @@ struct Manifest {
 pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let chain = chain(root, config, &mut found);
-    if chain.is_empty() {
+    if found.iter().any(|problem| matches!(*problem.problem, Problem::NoTheme { .. } | Problem::ThemeLoop { .. })) {
         return (None, found);
     }
     let mut templates = Vec::new();
@@ -83,7 +83,14 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     }
     let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
     found.extend(compile(&mut theme.tera, prefixes, templates));
-    theme.words = editions(config, &words, &chain, &mut found);
+    theme.words = config
+        .editions
+        .iter()
+        .map(|edition| Shared::new(words.get(&edition.code).cloned().unwrap_or_default()))
+        .collect();
+    if !found.iter().any(Diagnostic::is_error) {
+        found.extend(lacking(&theme, config, &words, &chain[0].0));
+    }
     let broken = found.iter().any(Diagnostic::is_error);
     ((!broken).then_some(theme), found)
 }
@@ -182,12 +189,6 @@ fn compile(tera: &mut Tera, prefixes: Vec<String>, templates: Vec<(String, Strin
     {
         found.push(template_problem(&error, &file, None));
     }
-    if found.is_empty() {
-        let missing = TEMPLATES.iter().filter(|name| !tera.contains_template(name));
-        found.extend(
-            missing.map(|name| Diagnostic::of_file("themes", Problem::NoSuchTemplate { name: (*name).into() })),
-        );
-    }
     found
 }
 
@@ -215,8 +216,12 @@ fn first_line(text: &str) -> String {
     text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }
 
-/// The first template such a text points at: `--> themes/x/a.html:2:10`.
+/// The template an error without a place is about; in a finished text the first one it points at:
+/// `--> themes/x/a.html:2:10`.
 fn named_template(error: &tera::Error) -> Option<String> {
+    if let ErrorKind::MissingParent { current: tpl, .. } | ErrorKind::CircularExtend { tpl, .. } = error.kind() {
+        return Some(tpl.clone());
+    }
     let text = error.to_string();
     let (_, rest) = text.split_once("--> ")?;
     Some(rest.split([':', '\n']).next()?.to_owned())
@@ -231,26 +236,28 @@ fn template_file(name: &str) -> String {
     }
 }
 
-/// The words of each edition. Every edition needs every word that some edition has.
-fn editions(
-    config: &Config,
-    words: &BTreeMap<String, Words>,
-    chain: &[(String, Manifest)],
-    found: &mut Vec<Diagnostic>,
-) -> Vec<Shared<Words>> {
-    let codes = || config.editions.iter().map(|edition| edition.code.as_str());
-    let known = codes().filter_map(|code| words.get(code)).flat_map(Words::keys).map(String::as_str);
-    let needed: BTreeSet<&str> = known.chain(NEEDED_WORDS).collect();
-    let theme = chain.first().map_or("", |(name, _)| name);
-    let edition = |code: &str| {
-        let words = words.get(code).cloned().unwrap_or_default();
-        for word in needed.iter().filter(|word| !words.contains_key(**word)) {
-            let problem = Problem::MissingWord { word: (*word).into(), language: code.into() };
-            found.push(Diagnostic::of_file(format!("themes/{theme}/i18n/{code}.toml"), problem));
-        }
-        Shared::new(words)
-    };
-    codes().map(edition).collect()
+/// The templates and words a theme should have and lacks. Every edition needs every word that some
+/// edition has.
+fn lacking(theme: &Theme, config: &Config, words: &BTreeMap<String, Words>, name: &str) -> Vec<Diagnostic> {
+    let folder = format!("themes/{name}");
+    let templates = TEMPLATES.iter().filter(|template| !theme.tera.contains_template(template));
+    let mut found: Vec<Diagnostic> = templates
+        .map(|name| Diagnostic::of_file(folder.as_str(), Problem::MissingTemplate { name: (*name).into() }))
+        .collect();
+    let known = config.editions.iter().filter_map(|edition| words.get(&edition.code)).flat_map(Words::keys);
+    let needed: BTreeSet<&str> = known.map(String::as_str).chain(NEEDED_WORDS).collect();
+    for code in config.editions.iter().map(|edition| &edition.code) {
+        let file = format!("{folder}/i18n/{code}.toml");
+        let Some(words) = words.get(code) else {
+            found.push(Diagnostic::of_file(folder.as_str(), Problem::NoWords { language: code.clone() }));
+            continue;
+        };
+        let missing = needed.iter().filter(|word| !words.contains_key(**word));
+        found.extend(missing.map(|word| {
+            Diagnostic::of_file(file.as_str(), Problem::MissingWord { word: (*word).into(), language: code.clone() })
+        }));
+    }
+    found
 }
 
 /// Replaces the engine's own filter, whose groups come in random order: here they come in the order

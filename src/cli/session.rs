@@ -1,5 +1,6 @@
 //! The commands: each one follows the line as far as it needs and answers with an exit status.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use super::{CONTENT, Common, Format, USAGE};
@@ -46,6 +47,7 @@ impl<'a> Session<'a> {
             return self.fail(&request, vec![diagnostic], USAGE);
         }
         let start = Instant::now();
+        let _lock = write::lock(&request.root);
         match write::write(&site.plan, &site.theme.tera, &output, shown) {
             Ok(written) => {
                 let spent = start.elapsed().as_secs_f64();
@@ -68,6 +70,7 @@ impl<'a> Session<'a> {
         if !failed.is_empty() {
             return self.fail(&request, failed, CONTENT);
         }
+        self.report(&request, site.advice());
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.len(), ..Written::default() }, seconds, None);
         0
@@ -107,7 +110,13 @@ impl<'a> Session<'a> {
                 self.explained(&explanation);
                 0
             }
-            None => self.fail(&request, vec![Diagnostic::of_file(target, Problem::NoSuchOutput {})], CONTENT),
+            None => {
+                let problem = match explain::is_unpublished(&site, target) {
+                    true => Problem::NotPublished {},
+                    false => Problem::NoSuchOutput {},
+                };
+                self.fail(&request, vec![Diagnostic::of_file(target, problem)], CONTENT)
+            }
         }
     }
 
@@ -124,7 +133,9 @@ impl<'a> Session<'a> {
             site => {
                 // What the templates would fail on belongs into the same run.
                 found.extend(site.iter().flat_map(Site::render_failures));
-                let in_config = |found: &Diagnostic| found.is_error() && *found.file == *request.config;
+                let in_config = |found: &Diagnostic| {
+                    found.is_error() && (*found.file == *request.config || found.file.starts_with("--"))
+                };
                 let status = if found.iter().any(in_config) { USAGE } else { CONTENT };
                 Err(self.fail(&request, found, status))
             }
@@ -134,22 +145,28 @@ impl<'a> Session<'a> {
     /// Reports why there is no site to work on.
     fn stop(&self, diagnostic: Diagnostic) -> u8 {
         self.print(locate(vec![diagnostic], |_| None));
+        self.end_of_results();
         USAGE
+    }
+
+    /// The summary that ends the results for programs, where nothing was done.
+    fn end_of_results(&self) {
+        if self.common.format == Format::Json {
+            self.json_summary(0, 0, Written::default(), Seconds::default());
+        }
     }
 
     /// Reports errors, ends the results for programs, and hands on the exit status.
     fn fail(&self, request: &Request, diagnostics: Vec<Diagnostic>, status: u8) -> u8 {
         self.report(request, diagnostics);
-        if self.common.format == Format::Json {
-            self.json_summary(0, 0, Written::default(), Seconds::default());
-        }
+        self.end_of_results();
         status
     }
 
     fn request(&self) -> Result<Request, Diagnostic> {
         let here = std::env::current_dir().unwrap_or_default();
         let root = match &self.common.root {
-            Some(root) => root.canonicalize().ok().filter(|root| root.is_dir()),
+            Some(root) => root.canonicalize().ok().filter(|root| root.join(&self.common.config).is_file()),
             None => source::find_root(&here, &self.common.config),
         };
         let Some(root) = root else {
@@ -157,7 +174,10 @@ impl<'a> Session<'a> {
             return Err(Diagnostic::of_file(folder, Problem::NoConfig {}));
         };
         // A path on the command line is relative to where the command runs, not to the root.
-        let output = self.common.output.as_ref().map(|output| here.join(output).display().to_string());
+        let output = self.common.output.as_ref().map(|output| {
+            // Taken apart and joined again, a path loses the slash at its end, behind which a link is followed.
+            here.join(output).components().collect::<PathBuf>().display().to_string()
+        });
         Ok(Request {
             root,
             config: self.common.config.clone(),

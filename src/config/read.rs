@@ -103,9 +103,8 @@ fn read_base(fields: &mut Fields, given: Option<&str>) -> Base {
     let base = text.as_deref().and_then(Base::parse);
     match (&text, &base) {
         (None, _) => fields.missing("base_url"),
-        (Some(text), None) => {
-            fields.bad_value("base_url", text, EXAMPLE);
-        }
+        (Some(text), None) if given.is_some() => fields.bad_argument("--base-url", text, EXAMPLE),
+        (Some(text), None) => fields.bad_value("base_url", text, EXAMPLE),
         _ => {}
     }
     base.unwrap_or(Base { origin: String::new(), path: "/".into() })

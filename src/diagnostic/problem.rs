@@ -61,6 +61,9 @@ catalogue! {
     Error E004 NameNotUtf8 {}
         vi: "tên tệp không phải UTF-8", "đổi tên tệp, chỉ dùng chữ cái, chữ số và dấu gạch nối";
         en: "the file name is not UTF-8", "rename the file with letters, digits and hyphens";
+    Error E067 ControlInName {}
+        vi: "tên tệp hoặc thư mục có ký tự điều khiển (xuống dòng, tab…)", "đổi tên, chỉ dùng chữ cái, chữ số và dấu gạch nối";
+        en: "the name of the file or folder holds a control character (line break, tab, …)", "rename it with letters, digits and hyphens";
     Error E005 NoConfig {}
         vi: "không tìm thấy config.toml ở đây hoặc ở thư mục cha nào", "chạy lệnh trong thư mục của trang, hoặc thêm --root THƯ-MỤC";
         en: "no config.toml here or in any parent folder", "run the command inside the site's folder, or add --root DIR";
@@ -109,6 +112,12 @@ catalogue! {
     Error E019 UnquotedText {}
         vi: "giá trị chữ phải nằm trong dấu ngoặc kép thẳng", "viết: khóa = \"giá trị\"";
         en: "a text value must stand in straight quotes", "write: key = \"value\"";
+    Error E027 ColonForEquals {}
+        vi: "giữa khóa và giá trị là dấu bằng (=), không phải dấu hai chấm", "viết: khóa = \"giá trị\"";
+        en: "between key and value stands an equals sign (=), not a colon", "write: key = \"value\"";
+    Error E028 QuotesInside {}
+        vi: "trong giá trị có dấu ngoặc kép thẳng", "dùng “ ” cho chữ trong ngoặc, hoặc viết \\\" trước mỗi dấu bên trong";
+        en: "there are straight quotes inside the value", "use “ ” for the words in quotes, or write \\\" for each inner one";
     Error E009 RepeatedKey {}
         vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xoá dòng kia";
         en: "this key stands here already", "keep one of the two lines";
@@ -135,6 +144,12 @@ catalogue! {
     Error E025 NoSuchTemplate { name }
         vi: "giao diện không có mẫu trang “{name}”", "bỏ khóa `template`, hoặc dùng một mẫu có trong giao diện";
         en: "the theme has no template “{name}”", "remove the key `template`, or name one the theme has";
+    Warning W070 KeyInExtra { key }
+        vi: "`{key}` đứng dưới [extra] nên không có tác dụng với bài", "chuyển dòng này lên trên dòng [extra]";
+        en: "`{key}` stands below [extra], where it means nothing to the article", "move the line above the line [extra]";
+    Error E069 NotPublished {}
+        vi: "bài này có, nhưng là nháp, hẹn giờ hoặc hết hạn nên không được đăng lúc này", "thêm --drafts hoặc --now để xem";
+        en: "this article exists, but is a draft, scheduled or expired, and not published now", "add --drafts or --now to see it";
     Warning W026 UnknownEdition { code }
         vi: "tên tệp có đuôi .{code}.md nhưng trang không có ấn bản “{code}”", "thêm [languages.{code}] vào config.toml, hoặc đổi tên tệp";
         en: "the name ends in .{code}.md but the site has no edition “{code}”", "add [languages.{code}] to config.toml, or rename the file";
@@ -164,6 +179,9 @@ catalogue! {
     Warning W036 Unpublished { target }
         vi: "“{target}” là bài chưa hoặc không còn đăng; liên kết được bỏ, chữ giữ nguyên", "bài nháp, hẹn giờ hoặc hết hạn thì độc giả không mở được";
         en: "“{target}” is not published now; the link is left out, its text stays", "readers cannot open a draft, scheduled or expired article";
+    Warning W059 UnpublishedFile { target }
+        vi: "“{target}” là tệp của một bài chưa hoặc không còn đăng; ở đây nó được bỏ qua", "chép tệp sang cạnh bài này nếu vẫn cần";
+        en: "“{target}” belongs to an article that is not published now; it is left out here", "copy the file beside this article if it is still needed";
     Warning W037 BrokenLinkKept { target }
         vi: "liên kết “{target}” không dẫn tới trang nào của site", "";
         en: "the link “{target}” leads to no page of the site", "";
@@ -198,6 +216,12 @@ catalogue! {
     Error E053 TemplateFailed { reason, article }
         vi: "mẫu trang không dựng được {article}: {reason}", "";
         en: "the template failed on {article}: {reason}", "";
+    Error E055 MissingTemplate { name }
+        vi: "giao diện thiếu mẫu trang “{name}”", "thêm extends = \"portal\" vào theme.toml, hoặc viết mẫu này trong templates/";
+        en: "the theme lacks the template “{name}”", "add extends = \"portal\" to theme.toml, or write the template in templates/";
+    Error E056 NoWords { language }
+        vi: "giao diện không có từ cho ngôn ngữ “{language}”", "thêm tệp i18n/{language}.toml với mọi từ của i18n/vi.toml";
+        en: "the theme has no words for the language “{language}”", "add a file i18n/{language}.toml with every word of i18n/en.toml";
     Error E054 MissingWord { word, language }
         vi: "i18n/{language}.toml của giao diện thiếu từ `{word}`", "thêm một dòng: {word} = \"…\"";
         en: "the theme's i18n/{language}.toml lacks the word `{word}`", "add a line: {word} = \"…\"";
@@ -213,8 +237,11 @@ catalogue! {
         vi: "đường dẫn xuất là liên kết tượng trưng hoặc không phải thư mục", "dùng một thư mục thật";
         en: "the output path is a symbolic link or not a folder", "use a real folder";
     Error E063 CannotWrite { reason }
-        vi: "không ghi được: {reason}", "trang đã dựng trước đó không bị thay đổi";
-        en: "cannot be written: {reason}", "the site built before is unchanged";
+        vi: "không ghi được: {reason}", "kiểm tra quyền ghi và chỗ trống của ổ đĩa, rồi dựng lại";
+        en: "cannot be written: {reason}", "check the permissions and the free space of the disk, then build again";
+    Error E068 ForeignFile {}
+        vi: "tệp này không do bantin tạo ra, nên được giữ nguyên; trang cần đúng chỗ này", "chuyển tệp đi chỗ khác, hoặc đổi địa chỉ của bài; chưa có gì bị thay đổi";
+        en: "this file was not made by bantin and stays as it is; the site needs its place", "move the file away, or give the article another address; nothing was changed";
     Error E064 NameTooLong {}
         vi: "địa chỉ quá dài cho một tệp", "đặt `slug` ngắn hơn";
         en: "the address is too long for a file", "set a shorter `slug`";

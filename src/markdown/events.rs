@@ -206,7 +206,10 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         }
         let title = text::line(&open.text);
         let Some(Event::Start(Tag::Heading { id, .. })) = self.out.get_mut(open.at) else { return };
-        let wanted = id.as_deref().map(str::to_owned).filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
+        let wanted = id
+            .as_deref()
+            .map(|id| text::normalize(id).into_owned())
+            .filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
         let unique = self.ids.unique(wanted.unwrap_or_else(|| slug(&title)));
         *id = Some(unique.clone().into());
         self.outline.anchors.push(unique.clone());

@@ -24,7 +24,7 @@ impl<'t> Footnotes<'t> {
         let (number, count) = self.mentions.entry(name.to_string()).or_insert((next, 0));
         *count += 1;
         let id = mention_id(*number, *count);
-        inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn-{number}\">{number}</a></sup>"))
+        inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn:{number}\">{number}</a></sup>"))
     }
 
     /// The start of a note: what follows is kept aside.
@@ -44,7 +44,7 @@ impl<'t> Footnotes<'t> {
     pub fn ids(&self) -> Vec<String> {
         let mentioned = self.mentions.values();
         mentioned
-            .flat_map(|(number, count)| (1..=*count).map(|at| mention_id(*number, at)).chain([format!("fn-{number}")]))
+            .flat_map(|(number, count)| (1..=*count).map(|at| mention_id(*number, at)).chain([format!("fn:{number}")]))
             .collect()
     }
 
@@ -57,7 +57,7 @@ impl<'t> Footnotes<'t> {
         }
         out.push(block("<div class=\"footnotes\">\n<ol>\n"));
         for (number, count, name) in order {
-            out.push(block(format!("<li id=\"fn-{number}\">\n")));
+            out.push(block(format!("<li id=\"fn:{number}\">\n")));
             out.extend(self.notes.remove(name).unwrap_or_default());
             for at in 1..=count {
                 let id = mention_id(number, at);
@@ -69,6 +69,7 @@ impl<'t> Footnotes<'t> {
     }
 }
 
+/// Ids with a colon, which no id made from a heading has.
 fn mention_id(number: usize, at: usize) -> String {
-    if at == 1 { format!("fnref-{number}") } else { format!("fnref-{number}-{at}") }
+    if at == 1 { format!("fnref:{number}") } else { format!("fnref:{number}:{at}") }
 }

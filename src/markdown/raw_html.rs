@@ -6,12 +6,13 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use ammonia::Builder;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
+use unicode_normalization::is_nfc;
 
 use super::attribute::{RESERVED_IDS, clean_target};
 use super::{MARK, Outline, Reference, hole};
 use crate::diagnostic::Document;
 use crate::reference::scheme;
+use crate::text;
 
 thread_local! {
     /// What the sanitiser meets in the body this thread is cleaning.
@@ -31,7 +32,7 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         .add_tags(["input", "section", "video", "audio", "source", "picture", "tfoot"])
-        .add_generic_attributes(["class", "id", "dir", "aria-label", "role"])
+        .add_generic_attributes(["class", "id", "dir", "aria-label", "role", "tabindex"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
         .add_tag_attributes("a", ["download"])
         .add_tag_attributes("img", ["loading"])
@@ -49,60 +50,79 @@ pub fn sanitize(html: &str, document: &Document, offset: usize, outline: &mut Ou
     MET.with_borrow_mut(|met| *met = Met { next: outline.references.len(), ..Met::default() });
     let clean = SANITIZER.clean(html).to_string();
     let met = MET.take();
+    let mut from = offset;
     for (is_image, target) in met.references {
-        let start = document.text[offset..].find(&target).map_or(offset, |at| offset + at);
-        outline.references.push(Reference { is_image, span: (start..start + target.len()).into(), target });
+        // They come in the order of the text; one that is spelled otherwise there gets the last place.
+        let start = document.text[from..].find(&target).map_or(from, |at| from + at);
+        let end = document.text.floor_char_boundary(start + target.len());
+        outline.references.push(Reference { is_image, span: (start..end).into(), target });
+        from = start;
     }
     outline.anchors.extend(met.ids);
     outline.anchors.sort();
     outline.anchors.dedup();
-    compose(clean)
+    normalize_texts(clean)
 }
 
 fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, attribute) {
         ("input", "type") if value != "checkbox" => None,
+        (_, "tabindex") if value != "0" => None,
         (_, "id") => {
-            let free = !RESERVED_IDS.contains(&value) && !value.contains(char::is_whitespace) && !value.is_empty();
+            let id = text::normalize(value);
+            let free = !RESERVED_IDS.contains(&&*id) && !id.contains(char::is_whitespace) && !id.is_empty();
             free.then(|| {
-                MET.with_borrow_mut(|met| met.ids.push(value.to_owned()));
-                value.into()
+                MET.with_borrow_mut(|met| met.ids.push(id.to_string()));
+                id
             })
         }
-        ("a", "href") | ("img" | "video" | "audio" | "source", "src") => Some(address(attribute, value)),
+        ("a", "href") | ("img" | "video" | "audio" | "source", "src") | ("video", "poster") => {
+            Some(address(attribute, value))
+        }
         (_, "src" | "href" | "poster" | "cite") => Some(clean_target(value).into()),
-        _ => Some(value.into()),
+        _ => Some(text::normalize(value)),
     }
 }
 
 /// Our own holes and other sites pass; an address of this site becomes a hole.
 fn address<'v>(attribute: &str, value: &'v str) -> Cow<'v, str> {
-    if value.starts_with(MARK) {
-        return value.into();
-    }
-    let target = clean_target(value);
-    if scheme(&target).is_some() || target.starts_with("//") {
-        return target.into();
-    }
     MET.with_borrow_mut(|met| {
+        if is_hole(value, met.next) {
+            return value.into();
+        }
+        let target = clean_target(value);
+        if scheme(&target).is_some() || target.starts_with("//") {
+            return target.into();
+        }
         let reference = met.next + met.references.len();
-        met.references.push((attribute == "src", target));
+        met.references.push((attribute != "href", target));
         hole(reference).into()
     })
 }
 
-/// NFC after entities were decoded, text by text: composing across a tag's end would change the tag.
-fn compose(html: String) -> String {
-    if is_nfc(&html) {
+/// Whether a value is a mark that the Markdown pass made: entities in raw HTML can spell others.
+fn is_hole(value: &str, known: usize) -> bool {
+    let number = value.strip_prefix(MARK).and_then(|rest| rest.strip_suffix(MARK));
+    number.and_then(|number| number.parse::<usize>().ok()).is_some_and(|number| number < known && hole(number) == value)
+}
+
+/// Normalises again after entities were decoded, text by text: composing across a tag's end would
+/// change the tag, and the marks in tags must stay.
+fn normalize_texts(html: String) -> String {
+    if is_nfc(&html) && !html.contains(|sign: char| sign.is_control() && sign != '\n') {
         return html;
     }
-    html.split_inclusive(['<', '>'])
-        .map(|part| match part.as_bytes().last() {
-            Some(b'<' | b'>') => {
-                let (text, sign) = part.split_at(part.len() - 1);
-                text.nfc().chain(sign.chars()).collect::<String>()
+    let mut normal = String::with_capacity(html.len());
+    for part in html.split_inclusive(['<', '>']) {
+        match part.strip_suffix('<') {
+            Some(text) => {
+                normal.push_str(&text::normalize(text));
+                normal.push('<');
             }
-            _ => part.nfc().collect(),
-        })
-        .collect()
+            // What ends in `>` is the inside of a tag, cleaned by the filter; the rest is the last text.
+            None if part.ends_with('>') => normal.push_str(part),
+            None => normal.push_str(&text::normalize(part)),
+        }
+    }
+    normal
 }

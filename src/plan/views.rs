@@ -1,6 +1,7 @@
 //! Views that many outputs share: the site of each edition, the card of each article, resolved links.
 
 use crate::article::Kind;
+use crate::config::{MenuEntry, Publisher};
 use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::link::Doc;
@@ -35,19 +36,43 @@ impl World<'_> {
     fn site_view(&self, edition: usize, found: &mut Vec<Diagnostic>) -> SiteView {
         let own = &self.config.editions[edition];
         let base = &self.config.base;
-        let home = |edition: usize| route::list_address(&self.inputs(), List::Home(edition)).href(base);
         let languages = self.config.editions.iter().enumerate().map(|(at, other)| LanguageView {
             language: other.code.clone(),
             name: other.name.clone(),
-            home: home(at),
+            home: self.home(at).href(base),
             current: at == edition,
         });
         let mut extra = self.theme.extra.clone();
         extra.extend(self.config.extra.clone());
-        let mut publisher = own.publisher.clone();
-        if let Some(logo) = publisher.as_mut().and_then(|publisher| publisher.logo.as_mut()) {
-            let from = route::list_address(&self.inputs(), List::Home(edition));
-            match self.resolve(&From { folder: "", address: &from }, logo) {
+        let sections = self.top_sections(edition).into_iter().map(|section| self.section_link(edition, section));
+        SiteView {
+            title: own.title.clone(),
+            description: own.description.clone(),
+            base_url: base.url(),
+            root: base.path.clone(),
+            home: self.home(edition).href(base),
+            language: own.code.clone(),
+            name: own.name.clone(),
+            languages: languages.collect(),
+            menus: own.menus.iter().map(|(name, menu)| (name.clone(), self.menu(edition, menu, found))).collect(),
+            publisher: self.publisher(edition, found),
+            sections: sections.collect(),
+            taxonomies: (0..self.config.taxonomies.len()).map(|at| self.taxonomy_view(edition, at)).collect(),
+            archive: route::archive_address(self.config, edition).href(base),
+            feed: self.home(edition).join("feed.xml").href(base),
+            extra,
+        }
+    }
+
+    fn home(&self, edition: usize) -> Address {
+        route::list_address(&self.inputs(), List::Home(edition))
+    }
+
+    /// The publisher with the address of the logo.
+    fn publisher(&self, edition: usize, found: &mut Vec<Diagnostic>) -> Option<Publisher> {
+        let mut publisher = self.config.editions[edition].publisher.clone()?;
+        if let Some(logo) = &mut publisher.logo {
+            match self.resolve(&From { folder: "", address: &self.home(edition) }, logo) {
                 Resolved::Site(url) | Resolved::Elsewhere(url) => *logo = url,
                 _ => {
                     let problem = Problem::MissingImage { target: logo.clone() };
@@ -55,39 +80,25 @@ impl World<'_> {
                 }
             }
         }
-        SiteView {
-            title: own.title.clone(),
-            description: own.description.clone(),
-            base_url: base.url(),
-            root: base.path.clone(),
-            home: home(edition),
-            language: own.code.clone(),
-            name: own.name.clone(),
-            languages: languages.collect(),
-            menus: own
-                .menus
-                .iter()
-                .map(|(name, entries)| {
-                    let entries = entries.iter().map(|entry| MenuView {
-                        name: entry.name.clone(),
-                        url: self.menu_url(edition, &entry.url, found),
-                    });
-                    (name.clone(), entries.collect())
-                })
-                .collect(),
-            publisher,
-            sections: self
-                .top_sections(edition)
-                .into_iter()
-                .map(|section| self.section_link(edition, section))
-                .collect(),
-            taxonomies: (0..self.config.taxonomies.len())
-                .map(|taxonomy| self.taxonomy_view(edition, taxonomy))
-                .collect(),
-            archive: route::archive_address(self.config, edition).href(base),
-            feed: route::list_address(&self.inputs(), List::Home(edition)).join("feed.xml").href(base),
-            extra,
+        Some(publisher)
+    }
+
+    /// A menu; an entry for a page that is not published now is left out.
+    fn menu(&self, edition: usize, entries: &[MenuEntry], found: &mut Vec<Diagnostic>) -> Vec<MenuView> {
+        let mut menu = Vec::with_capacity(entries.len());
+        for MenuEntry { name, url } in entries {
+            let target = url.value.clone();
+            let problem = match self.resolve(&From { folder: "", address: &self.home(edition) }, &target) {
+                Resolved::Site(url) | Resolved::Elsewhere(url) => {
+                    menu.push(MenuView { name: name.clone(), url });
+                    continue;
+                }
+                Resolved::Unpublished => Problem::Unpublished { target },
+                Resolved::NoAnchor(..) | Resolved::Nothing => Problem::BrokenMenu { target },
+            };
+            found.push(Diagnostic::at(self.config.file.as_str(), url.span, problem));
         }
+        menu
     }
 
     /// Sections at the top of an edition, lighter first, then in the order of their folders.
@@ -114,18 +125,6 @@ impl World<'_> {
             name: name.clone(),
             title: if title.is_empty() { name.clone() } else { title },
             url: route::taxonomy_address(self.config, edition, taxonomy).href(&self.config.base),
-        }
-    }
-
-    fn menu_url(&self, edition: usize, written: &Placed<String>, found: &mut Vec<Diagnostic>) -> String {
-        let home = route::list_address(&self.inputs(), List::Home(edition));
-        match self.resolve(&From { folder: "", address: &home }, &written.value) {
-            Resolved::Site(url) | Resolved::Elsewhere(url) => url,
-            Resolved::Unpublished | Resolved::NoAnchor(..) | Resolved::Nothing => {
-                let problem = Problem::BrokenMenu { target: written.value.clone() };
-                found.push(Diagnostic::at(self.config.file.as_str(), written.span, problem));
-                written.value.clone()
-            }
         }
     }
 
@@ -164,7 +163,8 @@ impl World<'_> {
         }
     }
 
-    /// The address of a file that front matter names; reports it when there is none.
+    /// The address of a file that front matter names, by its very name or as a URL; reports it when
+    /// there is none. A file of an unpublished article is left out.
     pub(super) fn file_url(
         &self,
         doc: &Doc,
@@ -172,22 +172,33 @@ impl World<'_> {
         missing: impl FnOnce(String) -> Problem,
         found: &mut Vec<Diagnostic>,
     ) -> Option<String> {
-        match self.resolve(&doc.from(), &written.value) {
-            Resolved::Site(url) | Resolved::Elsewhere(url) => Some(url),
-            _ => {
-                let near = self.near_file(doc, &written.value);
-                found.push(
-                    Diagnostic::at(doc.head.file.clone(), written.span, missing(written.value.clone())).suggest(near),
-                );
-                None
-            }
+        let target = written.value.clone();
+        let from = doc.from();
+        let named = from.named(&target).into_iter().find_map(|path| self.routes.assets.get(path.as_str()));
+        if let Some(address) = named {
+            return Some(address.href(&self.config.base));
         }
+        let problem = match self.resolve(&from, &target) {
+            Resolved::Elsewhere(url) => return Some(url),
+            Resolved::Site(url) if self.is_file(&url) => return Some(url),
+            Resolved::Unpublished => Problem::UnpublishedFile { target },
+            _ => missing(target),
+        };
+        let near = self.near_file(doc, &written.value);
+        found.push(Diagnostic::at(doc.head.file.clone(), written.span, problem).suggest(near));
+        None
+    }
+
+    /// Whether an address is that of a file rather than of a page.
+    fn is_file(&self, url: &str) -> bool {
+        !url.is_empty() && !url.split(['?', '#']).next().unwrap_or(url).ends_with('/')
     }
 
     /// Size in bytes of the file of the content folder that a target names; 0 for anything else.
     pub(super) fn asset_size(&self, doc: &Doc, written: &str) -> u64 {
-        let files = Target::parse(written, &doc.from(), self.config).files;
-        let asset = files.iter().find_map(|path| self.assets.binary_search_by(|file| (*file.path).cmp(path)).ok());
+        let from = doc.from();
+        let files = from.named(written).into_iter().chain(Target::parse(written, &from, self.config).files);
+        let asset = files.filter_map(|path| self.assets.binary_search_by(|file| (*file.path).cmp(&path)).ok()).next();
         asset.map_or(0, |at| self.assets[at].size)
     }
 
@@ -217,6 +228,9 @@ impl World<'_> {
             (Some(written.to_owned()), Some(problem), near)
         };
         match self.resolve(&doc.from(), written) {
+            Resolved::Site(url) if is_image && !self.is_file(&url) => {
+                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+            }
             Resolved::Site(url) | Resolved::Elsewhere(url) => (Some(url), None, None),
             Resolved::Unpublished => (None, Some(Problem::Unpublished { target }), None),
             Resolved::NoAnchor(anchor, near) => kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near),
@@ -329,7 +343,7 @@ impl World<'_> {
             links.push(self.section_link(edition, section));
             around = self.links.editions[edition].sections[section].parent;
         }
-        let home = route::list_address(&self.inputs(), List::Home(edition)).href(&self.config.base);
+        let home = self.home(edition).href(&self.config.base);
         links.push(LinkView { title: self.word(edition, "home"), url: home });
         links.reverse();
         links

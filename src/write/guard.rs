@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::record;
+use super::stage::FOLDER;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::plain;
 
@@ -26,7 +27,7 @@ pub fn check(output: &Path, shown: &str, inputs: &[(PathBuf, String)]) -> Result
     }
     let is_ours = record::stands_in(output);
     match fs::read_dir(output) {
-        Ok(mut entries) => match is_ours || entries.next().is_none() {
+        Ok(entries) => match is_ours || entries.flatten().all(|entry| entry.file_name() == FOLDER) {
             true => Ok(()),
             false => refuse(Problem::ForeignOutput {}),
         },

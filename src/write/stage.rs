@@ -1,7 +1,7 @@
 //! Staging: renders every output, compares it with the file that stands, and keeps aside what differs.
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -10,14 +10,14 @@ use std::time::Instant;
 use rayon::prelude::*;
 use tera::Tera;
 
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Problem, group};
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::render::render;
 use crate::source::{self, plain};
 
 /// Name of the staging folder within the output folder.
-const FOLDER: &str = ".bantin-stage";
+pub const FOLDER: &str = ".bantin-stage";
 
 /// Changed files waiting to be put in place. Dropping it removes what still waits.
 pub struct Stage<'a> {
@@ -50,7 +50,10 @@ impl<'a> Stage<'a> {
             }
             let rendered = Instant::now();
             let staged = match output {
-                Output::Copy(file) => self.copy(path, file),
+                Output::Copy(file) => match source::open(file) {
+                    Ok(source) => self.copy(path, file.size, source),
+                    Err(problem) => return Some(problem),
+                },
                 _ => self.bytes(path, bytes),
             };
             for (spent, time) in self.spent.iter().zip([rendered - start, rendered.elapsed()]) {
@@ -59,7 +62,7 @@ impl<'a> Stage<'a> {
             let reason = plain(&staged.err()?);
             Some(Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason }))
         };
-        outputs.into_par_iter().map_init(Vec::new, one).flatten_iter().collect()
+        group(outputs.into_par_iter().map_init(Vec::new, one).flatten_iter().collect())
     }
 
     /// Output paths and staged files, in path order.
@@ -83,12 +86,13 @@ impl<'a> Stage<'a> {
         self.file(path)?.write_all(bytes)
     }
 
-    fn copy(&self, path: &str, source: &source::File) -> io::Result<()> {
+    fn copy(&self, path: &str, size: u64, mut source: fs::File) -> io::Result<()> {
         let target = self.output.join(path);
-        if is_file_of(&target, source.size) && equal(source::open(source)?, fs::File::open(&target)?)? {
+        if is_file_of(&target, size) && equal(&mut source, &mut fs::File::open(&target)?)? {
             return Ok(());
         }
-        io::copy(&mut source::open(source)?, &mut self.file(path)?)?;
+        source.rewind()?;
+        io::copy(&mut source, &mut self.file(path)?)?;
         Ok(())
     }
 
@@ -123,7 +127,7 @@ fn is_file_of(path: &Path, size: u64) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == size)
 }
 
-fn equal(mut a: fs::File, mut b: fs::File) -> io::Result<bool> {
+fn equal(a: &mut fs::File, b: &mut fs::File) -> io::Result<bool> {
     let (mut left, mut right) = (vec![0; 64 * 1024], vec![0; 64 * 1024]);
     loop {
         let read = a.read(&mut left)?;

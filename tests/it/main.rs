@@ -4,6 +4,8 @@ mod commands;
 mod commonmark;
 mod determinism;
 mod diagnostics;
+mod edges;
+mod foreign;
 mod generated;
 mod golden;
 mod guards;
