@@ -105,6 +105,11 @@ impl<'t> Document<'t> {
         self.given_up.push(part);
     }
 
+    /// Whether some part could not be read.
+    pub fn has_given_up(&self) -> bool {
+        !self.given_up.is_empty()
+    }
+
     /// Notes a problem at a byte range, with the nearest correct spelling.
     pub fn suggest(&mut self, start: usize, end: usize, problem: Problem, nearest: Option<String>) {
         if self.given_up.iter().any(|part| part.contains(&start)) {

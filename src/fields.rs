@@ -24,7 +24,9 @@ pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTab
         let line = line_around(toml, span.start);
         let problem = syntax_problem(&toml[line.clone()], error.message());
         document.report(offset + span.start, offset + span.end, problem);
-        document.give_up(offset + line.start..offset + line.end + 1);
+        // Behind an open bracket nothing is read as what it is.
+        let end = if error.message().contains("array") { toml.len() } else { line.end };
+        document.give_up(offset + line.start..offset + end + 1);
     }
     table.into_inner()
 }
@@ -45,13 +47,18 @@ fn syntax_problem(line: &str, reason: &str) -> Problem {
     };
     let first = value.chars().next().unwrap_or(' ');
     let is_word = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    if reason.contains("array") {
+        return Problem::OpenBracket {};
+    }
     match day_first(value) {
         Some(fixed) => Problem::DayFirstDate { value: value.into(), fixed },
         None if "“”‘’„".contains(first) => Problem::CurlyQuotes {},
         None if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không"]) => {
             Problem::WrongType { key: key.into(), expected: "true / false".into(), found: value.into() }
         }
-        None if first.is_ascii_digit() && value.contains('-') => Problem::BadDate { value: value.into() },
+        None if reason.contains("invalid date") || reason.contains("invalid time") => {
+            Problem::BadDate { value: value.into() }
+        }
         None if first == '"' && value.matches('"').count() > 2 => Problem::QuotesInside {},
         None if reason.contains("must be quoted") => Problem::UnquotedText {},
         None if reason.contains("duplicate key") => Problem::RepeatedKey {},
@@ -118,8 +125,12 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         self.document.report(self.offset + span.start, self.offset + span.end, problem);
     }
 
-    /// Reports a key that has to be there, unless a misspelling of it will be reported anyway.
+    /// Reports a key that has to be there, unless a misspelling of it will be reported anyway or it may
+    /// stand in a part that could not be read.
     pub fn missing(&mut self, key: &str) {
+        if self.prefix.is_empty() && self.document.has_given_up() {
+            return;
+        }
         let misspelled = |written: &str| !self.known.contains(&written) && nearest(written, [key]).is_some();
         if self.table.keys().any(|written| misspelled(written.get_ref())) {
             return;

@@ -118,6 +118,9 @@ catalogue! {
     Error E028 QuotesInside {}
         vi: "trong giá trị có dấu ngoặc kép thẳng", "dùng “ ” cho chữ trong ngoặc, hoặc viết \\\" trước mỗi dấu bên trong";
         en: "there are straight quotes inside the value", "use “ ” for the words in quotes, or write \\\" for each inner one";
+    Error E071 OpenBracket {}
+        vi: "danh sách mở bằng [ ở trên thiếu dấu phẩy hoặc dấu ] đóng lại", "viết: tags = [\"một\", \"hai\"]";
+        en: "the list opened by [ above lacks a comma or its closing ]", "write: tags = [\"one\", \"two\"]";
     Error E009 RepeatedKey {}
         vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xoá dòng kia";
         en: "this key stands here already", "keep one of the two lines";
