@@ -4,8 +4,6 @@
 //! tags they share. Articles chosen by hand come first, then those with a score, then the nearest in
 //! date of the section, then of the site.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 
 /// One related article and why it is there.
@@ -68,7 +66,7 @@ pub fn all(timeline: &Timeline, articles: &[usize], count: usize) -> Vec<Vec<Rel
         .map_init(
             || Scores { of: vec![0; n], touched: Vec::new() },
             |scores, position| {
-                let mut found = Found { list: Vec::new(), positions: HashSet::from([position]), count };
+                let mut found = Found { list: Vec::new(), positions: vec![position], count };
                 for chosen in &timeline.by_hand[position] {
                     found.list.push(Related { article: chosen.article, by: By::Hand });
                     found.positions.extend(chosen.position);
@@ -89,8 +87,9 @@ pub fn all(timeline: &Timeline, articles: &[usize], count: usize) -> Vec<Vec<Rel
 /// What one article has found so far.
 struct Found {
     list: Vec<Related>,
-    /// Positions that may not come again, the article's own first.
-    positions: HashSet<usize>,
+    /// Positions that may not come again, the article's own first: so few that looking through them
+    /// is faster than any index.
+    positions: Vec<usize>,
     count: usize,
 }
 
@@ -158,7 +157,7 @@ fn by_tags(
     }
     best.sort_unstable_by_key(|other| key(*other));
     for other in best {
-        found.positions.insert(other);
+        found.positions.push(other);
         found.list.push(Related { article: articles[other], by: By::Tags(scores.of[other]) });
     }
     for other in scores.touched.drain(..) {
@@ -192,7 +191,8 @@ fn by_date(timeline: &Timeline, list: &[usize], position: usize, by: By, article
             if found.missing() == 0 {
                 return;
             }
-            if found.positions.insert(*other) {
+            if !found.positions.contains(other) {
+                found.positions.push(*other);
                 found.list.push(Related { article: articles[*other], by });
             }
         }
