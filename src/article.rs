@@ -108,7 +108,8 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
 
 /// The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.
 fn summary(front: &FrontMatter, outline: &Outline) -> Arc<str> {
-    match (&front.summary, &outline.before_more) {
+    let before_more = outline.before_more.as_ref().filter(|text| !text.is_empty());
+    match (&front.summary, before_more) {
         (Some(summary), _) => summary.as_str().into(),
         (None, Some(text)) => text.as_str().into(),
         (None, None) => text::cut(&outline.first_paragraph, SUMMARY).into(),

@@ -89,11 +89,6 @@ impl Body {
         html
     }
 
-    /// Whether there is any text.
-    pub fn is_empty(&self) -> bool {
-        self.html.is_empty()
-    }
-
     /// Cuts the marks that [`hole`] made out of finished HTML. Anything else that looks like one is
     /// left out, sign by sign.
     fn with_marks(marked: &str) -> Self {

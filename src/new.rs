@@ -35,7 +35,9 @@ pub fn article(wanted: &Wanted, config: &Config, now: &Moment, files: &[File]) -
     let year = join(&section, &format!("{:04}", now.year()));
     let by_year = files.iter().any(|file| file.path.starts_with(&format!("{year}/")));
     let ending = if edition == 0 { String::new() } else { format!(".{code}") };
-    let name = format!("{}{ending}.md", slug(&title));
+    // `index` would make the folder itself an article.
+    let stem = Some(slug(&title)).filter(|stem| stem != "index").unwrap_or_else(|| "bai-index".into());
+    let name = format!("{stem}{ending}.md");
     let path = join(if by_year { &year } else { &section }, &name);
     Ok((format!("{}/{path}", config.content), front_matter(&title, wanted, code, now)))
 }

@@ -62,11 +62,6 @@ impl Base {
 pub struct Address(Arc<str>);
 
 impl Address {
-    /// The home page of the default edition.
-    pub fn home() -> Self {
-        Address("/".into())
-    }
-
     /// From segments that are safe already; a page's address ends in a slash.
     pub fn page<S: AsRef<str>>(segments: impl IntoIterator<Item = S>) -> Self {
         let mut path = String::from("/");
@@ -168,7 +163,7 @@ impl Alias {
         let decoded = text::normalize(&decoded);
         let path = decoded.strip_prefix('/').unwrap_or(&decoded);
         let wrong = |segment: &str| (segment.starts_with('.') && segment != ".well-known") || segment.len() > 200;
-        let signs = |letter: char| letter.is_control() || "\\#:".contains(letter);
+        let signs = |letter: char| letter.is_control() || "\\#:*".contains(letter);
         let body = path.trim_end_matches('/');
         if body.split('/').any(|segment| wrong(segment) || (segment.is_empty() && !body.is_empty()))
             || decoded.chars().any(signs)
@@ -182,6 +177,12 @@ impl Alias {
         Some(Alias { path: Address(format!("/{path}").into()), query })
     }
 
+    /// What tells it from others as servers compare: path without its last slash and query, without
+    /// regard to case. `None` without a query.
+    pub fn key(&self) -> Option<(String, String)> {
+        Some(query_key(&self.path, self.query.as_deref()?))
+    }
+
     /// The HTML file that redirects, where a static host can serve one.
     pub fn output(&self) -> Option<String> {
         if self.query.is_some() {
@@ -190,6 +191,12 @@ impl Alias {
         let path = self.path.path().trim_matches('/');
         Some(if is_html(path) { path.to_owned() } else { format!("{path}/index.html") })
     }
+}
+
+/// The key of a path with a query string, for looking up an [`Alias`].
+pub fn query_key(path: &Address, query: &str) -> (String, String) {
+    let query = utf8_percent_encode(query, QUERY).to_string();
+    (path.path().trim_end_matches('/').to_lowercase(), query.to_lowercase())
 }
 
 /// A permalink pattern such as `/:section/:year/:month/:slug/`.

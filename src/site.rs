@@ -45,9 +45,9 @@ pub struct Seconds {
     pub link: f64,
     /// Typed outputs.
     pub plan: f64,
-    /// Turning outputs into bytes; together with writing when both go on at once.
+    /// Turning outputs into bytes: its share of the time that rendering and writing take together.
     pub render: f64,
-    /// Putting files in place.
+    /// Comparing with what stands, staging, putting in place.
     pub write: f64,
     /// All of it.
     pub total: f64,

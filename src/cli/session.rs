@@ -33,6 +33,8 @@ impl<'a> Session<'a> {
 
     /// Builds the site.
     pub fn build(&self) -> u8 {
+        // Held from before the first file is read: a build that waited must not write what it read earlier.
+        let _lock = self.request().ok().and_then(|request| write::lock(&request.root));
         let (request, site) = match self.load() {
             Ok(loaded) => loaded,
             Err(status) => return status,
@@ -47,7 +49,6 @@ impl<'a> Session<'a> {
             return self.fail(&request, vec![diagnostic], USAGE);
         }
         let start = Instant::now();
-        let _lock = write::lock(&request.root);
         match write::write(&site.plan, &site.theme.tera, &output, shown) {
             Ok(written) => {
                 let spent = start.elapsed().as_secs_f64();

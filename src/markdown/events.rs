@@ -220,7 +220,8 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let Some(open) = self.code.take() else { return };
         let language = open.info.split([' ', ',', '\t', '{']).next().unwrap_or("");
         let code = text::normalize(&open.text).into_owned();
-        let highlighted = (self.config.highlight && !language.is_empty()).then(|| highlight::html(&code, language));
+        let is_code = !matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "console" | "output");
+        let highlighted = (self.config.highlight && is_code).then(|| highlight::html(&code, language));
         if highlighted == Some(None) {
             let start = self.offset + open.range.start;
             let problem = Problem::UnknownCodeLanguage { name: language.into() };
@@ -317,7 +318,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.document.report(range.start, range.end, Problem::UnsafeLink { target: text::cut(&target, 60) });
                 String::new()
             }
-            None if !target.starts_with("//") => {
+            scheme
+                if target.starts_with(&self.config.base.url()) || (scheme.is_none() && !target.starts_with("//")) =>
+            {
                 let value = hole(self.outline.references.len());
                 self.outline.references.push(Reference { is_image, target, span: range.into() });
                 format!(" {attribute}=\"{value}\"")

@@ -21,7 +21,7 @@ impl<'t> Footnotes<'t> {
     /// A mention in the text.
     pub fn reference(&mut self, name: CowStr<'t>) -> Event<'t> {
         let next = self.mentions.len() + 1;
-        let (number, count) = self.mentions.entry(name.to_string()).or_insert((next, 0));
+        let (number, count) = self.mentions.entry(label(&name)).or_insert((next, 0));
         *count += 1;
         let id = mention_id(*number, *count);
         inline(format!("<sup class=\"footnote-ref\"><a id=\"{id}\" href=\"#fn:{number}\">{number}</a></sup>"))
@@ -29,7 +29,7 @@ impl<'t> Footnotes<'t> {
 
     /// The start of a note: what follows is kept aside.
     pub fn open(&mut self, name: CowStr<'t>, out: &mut Vec<Event<'t>>) {
-        self.open.push((name.to_string(), std::mem::take(out)));
+        self.open.push((label(&name), std::mem::take(out)));
     }
 
     /// The end of a note.
@@ -67,6 +67,11 @@ impl<'t> Footnotes<'t> {
         }
         out.push(block("</ol>\n</div>\n"));
     }
+}
+
+/// Labels match without regard to case, as the parser matches them.
+fn label(name: &str) -> String {
+    caseless::default_case_fold_str(name)
 }
 
 /// Ids with a colon, which no id made from a heading has.

@@ -156,7 +156,8 @@ impl World<'_> {
         }
     }
 
-    /// All moves of the site, sorted.
+    /// All moves of the site. Those with a query stand before the bare path, as the first rule that
+    /// fits is taken.
     pub(super) fn moves(&self) -> Vec<Move> {
         let base = &self.config.base;
         let of = |doc: &Doc| {
@@ -169,7 +170,7 @@ impl World<'_> {
             moved.collect::<Vec<_>>()
         };
         let mut moves: Vec<Move> = self.links.docs.iter().flat_map(of).collect();
-        moves.sort();
+        moves.sort_by(|a, b| (&a.from, a.query.is_none(), &a.query).cmp(&(&b.from, b.query.is_none(), &b.query)));
         moves
     }
 }

@@ -1,6 +1,7 @@
 //! Outputs for machines: feeds, sitemaps, robots.
 
 use crate::article::Kind;
+use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::feed::{Entry, Feed};
 use crate::link::Doc;
@@ -24,14 +25,16 @@ impl World<'_> {
         let address = route::list_address(&self.inputs(), list);
         let newest = route::list_articles(self.links, list).iter().take(self.config.feed_limit);
         let entries: Vec<Entry> = newest.map(|at| self.entry(*at, found)).collect();
-        let updated = entries.iter().map(|entry| entry.updated.as_str()).max();
+        let changes =
+            route::list_articles(self.links, list).iter().take(self.config.feed_limit).map(|at| changed(self.doc(*at)));
+        let updated = changes.flatten().max_by_key(Moment::instant).map(|moment| moment.rfc3339());
         Feed {
             title,
             language: site.language.clone(),
             page: address.permalink(&self.config.base),
             url: address.join("feed.xml").permalink(&self.config.base),
             // A feed without entries has to name a date all the same, and may not name today's.
-            updated: updated.unwrap_or("1970-01-01T00:00:00Z").to_owned(),
+            updated: updated.unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
             author: site.publisher.as_ref().map_or_else(|| site.title.clone(), |publisher| publisher.name.clone()),
             origin: self.config.base.origin.clone(),
             entries,
@@ -49,7 +52,7 @@ impl World<'_> {
         Entry {
             title: self.cards[at].title.clone(),
             url: doc.address.permalink(&self.config.base),
-            updated: changed(doc).unwrap_or_else(|| published.clone()),
+            updated: changed(doc).map_or_else(|| published.clone(), |moment| moment.rfc3339()),
             published,
             summary: doc.head.summary.to_string(),
             authors: front.authors.clone(),
@@ -126,7 +129,7 @@ impl World<'_> {
         };
         Url {
             url: doc.address.permalink(&self.config.base),
-            changed: changed(doc),
+            changed: changed(doc).map(|moment| moment.rfc3339()),
             alternates: doc.translations.iter().map(alternate).collect(),
             news: None,
         }
@@ -134,6 +137,6 @@ impl World<'_> {
 }
 
 /// The last change an editor declared, or the publication date.
-fn changed(doc: &Doc) -> Option<String> {
-    doc.head.front.updated.or(doc.head.front.date).map(|date| date.rfc3339())
+fn changed(doc: &Doc) -> Option<Moment> {
+    doc.head.front.updated.or(doc.head.front.date)
 }

@@ -32,8 +32,12 @@ impl World<'_> {
         let list = List::Home(edition);
         let home = self.links.editions[edition].home;
         let is_first = number == 0;
-        let pinned = self.links.editions[edition].articles.iter().filter(|at| is_first && self.cards[**at].pinned);
-        let blocks = self.top_sections(edition).into_iter().filter(|_| is_first).filter_map(|section| {
+        let (articles, sections) = match is_first {
+            true => (&self.links.editions[edition].articles[..], self.top_sections(edition)),
+            false => (&[][..], Vec::new()),
+        };
+        let pinned = articles.iter().filter(|at| self.cards[**at].pinned);
+        let blocks = sections.into_iter().filter_map(|section| {
             let link = self.section_link(edition, section);
             let articles = self.links.editions[edition].section_articles[section].iter().take(BLOCK);
             let articles: Vec<_> = articles.map(|at| self.cards[*at].clone()).collect();

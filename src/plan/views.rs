@@ -5,7 +5,7 @@ use crate::config::{MenuEntry, Publisher};
 use crate::content::Content;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::link::Doc;
-use crate::permalink::{Address, encode_fragment};
+use crate::permalink::{Address, encode_fragment, query_key};
 use crate::reference::{From, Target, is_safe, scheme};
 use crate::route::{self, List};
 use crate::shared::Shared;
@@ -178,13 +178,12 @@ impl World<'_> {
         if let Some(address) = named {
             return Some(address.href(&self.config.base));
         }
-        let problem = match self.resolve(&from, &target) {
+        let (problem, near) = match self.resolve(&from, &target) {
             Resolved::Elsewhere(url) => return Some(url),
             Resolved::Site(url) if self.is_file(&url) => return Some(url),
-            Resolved::Unpublished => Problem::UnpublishedFile { target },
-            _ => missing(target),
+            Resolved::Unpublished => (Problem::UnpublishedFile { target }, None),
+            _ => (missing(target), self.near_file(doc, &written.value)),
         };
-        let near = self.near_file(doc, &written.value);
         found.push(Diagnostic::at(doc.head.file.clone(), written.span, problem).suggest(near));
         None
     }
@@ -286,22 +285,12 @@ impl World<'_> {
                 return Resolved::Unpublished;
             }
         }
-        match self.is_moved(&target) {
-            true => Resolved::Site(format!(
-                "{}{}",
-                target.addresses[0].href(&self.config.base).trim_end_matches('/'),
-                target.query
-            )),
-            false => Resolved::Nothing,
-        }
-    }
-
-    /// Whether the target is an old address that only the server's redirect map knows.
-    fn is_moved(&self, target: &Target) -> bool {
         let query = target.query.trim_start_matches('?');
-        let mut aliases = self.links.docs.iter().flat_map(|doc| &doc.aliases);
-        !query.is_empty()
-            && aliases.any(|(alias, _)| alias.query.as_deref() == Some(query) && target.addresses.contains(&alias.path))
+        let moved = target.addresses.iter().find_map(|address| self.routes.moved.get(&query_key(address, query)));
+        match moved {
+            Some(address) => Resolved::Site(format!("{}{}", address.href(&self.config.base), target.query)),
+            None => Resolved::Nothing,
+        }
     }
 
     fn with_anchor(&self, url: String, doc: Option<usize>, target: Target) -> Resolved {

@@ -149,7 +149,7 @@ impl Site {
     /// Every file below the root, for "nothing was touched"; what the program remembers for itself is left out.
     pub fn tree(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = tree(self.folder.path());
-        files.retain(|path, _| !path.starts_with(".bantin/"));
+        files.retain(|path, _| !path.starts_with(".bantin/") && !path.contains("/.bantin/"));
         files
     }
 
