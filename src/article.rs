@@ -19,6 +19,8 @@ pub struct Article {
     pub head: Arc<Head>,
     /// The text.
     pub body: Arc<Body>,
+    /// Headings, links and images of the text.
+    pub outline: Outline,
 }
 
 /// What other pages may know of an article.
@@ -40,8 +42,6 @@ pub struct Head {
     pub front: FrontMatter,
     /// Summary for lists, feeds and search engines.
     pub summary: Arc<str>,
-    /// Headings, links and images of the body.
-    pub outline: Outline,
 }
 
 /// What a Markdown file makes.
@@ -101,9 +101,8 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
         stem: name.stem.into(),
         front,
         summary,
-        outline,
     };
-    (Some(Article { head: Arc::new(head), body: Arc::new(body) }), document.found)
+    (Some(Article { head: Arc::new(head), body: Arc::new(body), outline }), document.found)
 }
 
 /// The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.

@@ -27,7 +27,7 @@
 //!
 //! Each has a test of the name given.
 //!
-//! 1. One module reads the disk ([`source`]), one writes it ([`mod@write`]). `one_module_reads_and_one_writes`
+//! 1. One module reads the site's files ([`source`]), one reads and writes the output ([`mod@write`]). `one_module_reads_and_one_writes`
 //! 2. Parsing never fails: it yields a value *and* diagnostics. `parsing_never_fails`
 //! 3. Linking never sees a body. `linking_never_sees_a_body`
 //! 4. A template sees its output and nothing else: no function reads a file, the clock or another page. `a_template_sees_its_output_and_nothing_else`

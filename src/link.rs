@@ -1,6 +1,6 @@
 //! Links: who stands where and beside whom. Sees the heads of articles, never a body.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::archive::{self, Year};
@@ -321,7 +321,7 @@ fn chosen(
             Named::Unreadable => {}
             Named::Unpublished => report(Problem::Unpublished { target }, None),
             Named::Nothing => {
-                let near = nearest(&target, links.by_path.keys().map(|path| &**path).collect::<BTreeSet<_>>());
+                let near = nearest(target.trim_start_matches('/'), links.docs.iter().map(|doc| &*doc.head.path));
                 report(Problem::MissingRelated { target }, near);
             }
         }

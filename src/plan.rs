@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::link::{Doc, Links};
-use crate::markdown::Body;
+use crate::markdown::{Body, Outline};
 use crate::output::Output;
 use crate::redirect;
 use crate::route::{self, Inputs, Maker, Route, Routes};
@@ -109,6 +109,10 @@ impl<'a> World<'a> {
 
     fn doc(&self, at: usize) -> &'a Doc {
         &self.links.docs[at]
+    }
+
+    fn outline(&self, at: usize) -> &'a Outline {
+        &self.articles[self.doc(at).source].outline
     }
 
     fn body(&self, at: usize) -> &'a Arc<Body> {

@@ -159,7 +159,7 @@ pub fn read_config(request: &Request) -> (Option<Config>, Vec<Diagnostic>) {
 
 /// Finds the files of the content folder and reads the Markdown among them.
 fn walk(request: &Request, config: &Config, found: &mut Found) -> (Vec<Source>, Vec<File>) {
-    if !request.root.join(&config.content).is_dir() {
+    if !source::is_folder(&request.root.join(&config.content)) {
         found.0.push(Diagnostic::of_file(config.content.as_str(), Problem::NoContent {}));
         return (Vec::new(), Vec::new());
     }

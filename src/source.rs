@@ -47,6 +47,16 @@ pub fn is_markdown(path: &str) -> bool {
     ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown")
 }
 
+/// Whether a path is a folder.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The folder of a site that was named, if it holds the configuration file.
+pub fn root(named: &Path, config: &str) -> Option<PathBuf> {
+    named.canonicalize().ok().filter(|root| root.join(config).is_file())
+}
+
 /// All regular files below `root/folder` in path order, and a diagnostic for each entry that is
 /// none. Names starting with `.` or `_` (but `_index…`) and editors' backups are passed over; links are not followed.
 pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {

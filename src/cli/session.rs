@@ -167,7 +167,7 @@ impl<'a> Session<'a> {
     fn request(&self) -> Result<Request, Diagnostic> {
         let here = std::env::current_dir().unwrap_or_default();
         let root = match &self.common.root {
-            Some(root) => root.canonicalize().ok().filter(|root| root.join(&self.common.config).is_file()),
+            Some(root) => source::root(root, &self.common.config),
             None => source::find_root(&here, &self.common.config),
         };
         let Some(root) = root else {

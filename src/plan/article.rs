@@ -111,7 +111,7 @@ impl World<'_> {
                 })
                 .collect(),
             content: self.content(at, found),
-            toc: if front.toc { doc.head.outline.headings.clone() } else { Vec::new() },
+            toc: if front.toc { self.outline(at).headings.clone() } else { Vec::new() },
             pinned: card.pinned,
             extra: front.extra.clone(),
         }

@@ -72,18 +72,21 @@ impl World<'_> {
         let own = &self.links.editions[edition].sections[section];
         let index = self.links.by_path.get(&own.index.path).copied().filter(|_| own.has_own_index);
         let is_first = number == 0;
-        let subsections = self.sections_in(edition, Some(section)).into_iter().map(|inside| {
+        // A numbered page shows its articles only: nothing else on it could stay as it is for ever.
+        let inside = if is_first { self.sections_in(edition, Some(section)) } else { Vec::new() };
+        let summary = own.index.front.summary.clone().filter(|_| is_first).unwrap_or_default();
+        let subsections = inside.into_iter().map(|inside| {
             let link = self.section_link(edition, inside);
             let summary = self.links.editions[edition].sections[inside].index.front.summary.clone();
             SubsectionView { title: link.title, url: link.url, summary: summary.unwrap_or_default() }
         });
         let link = self.section_link(edition, section);
-        let image = index.and_then(|at| self.cards[at].image.clone());
+        let image = index.filter(|_| is_first).and_then(|at| self.cards[at].image.clone());
         let view = View::Section {
             section: SectionView {
                 title: link.title.clone(),
                 url: link.url,
-                summary: own.index.front.summary.clone().unwrap_or_default(),
+                summary: summary.clone(),
                 image: image.clone(),
                 content: index.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at, found)),
                 extra: own.index.front.extra.clone(),
@@ -94,7 +97,7 @@ impl World<'_> {
         };
         let mut page = self.list_view(list, number, "section", link.title);
         page.breadcrumb = self.breadcrumb(edition, own.parent);
-        (page.description, page.image) = (own.index.front.summary.clone().unwrap_or_default(), image);
+        (page.description, page.image) = (summary, image);
         page.translations = if is_first { self.section_translations(edition, &own.folder) } else { Vec::new() };
         let template =
             index.map_or_else(|| "section.html".into(), |at| self.template(self.doc(at), "section.html", found));

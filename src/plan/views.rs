@@ -14,6 +14,9 @@ use crate::view::{CardView, ImageView, LanguageView, LinkView, MenuView, SiteVie
 
 use super::World;
 
+/// Files of a folder that are looked through for one of nearly the same name.
+const NEAR: usize = 1000;
+
 /// Where a reference leads.
 pub(super) enum Resolved {
     /// To this address (root-relative, encoded, with query and fragment).
@@ -204,7 +207,7 @@ impl World<'_> {
     /// The body of a document with its links resolved; what leads nowhere is reported.
     pub(super) fn content(&self, at: usize, found: &mut Vec<Diagnostic>) -> Content {
         let doc = self.doc(at);
-        let addresses = doc.head.outline.references.iter().map(|reference| {
+        let addresses = self.outline(at).references.iter().map(|reference| {
             let (address, problem, near) = self.address_of(doc, reference.is_image, &reference.target);
             if let Some(problem) = problem {
                 found.push(Diagnostic::at(doc.head.file.clone(), reference.span, problem).suggest(near));
@@ -243,13 +246,15 @@ impl World<'_> {
     /// A file beside the document whose name is nearly the one written.
     fn near_file(&self, doc: &Doc, written: &str) -> Option<String> {
         let prefix = format!("{}/", doc.head.folder);
-        let beside = |path: &str| {
-            path.strip_prefix(prefix.trim_start_matches('/')).filter(|name| !name.contains('/')).map(str::to_owned)
-        };
-        let documents = self.links.docs.iter().map(|doc| &*doc.head.path);
-        let names: Vec<String> =
-            documents.chain(self.assets.iter().map(|file| &*file.path)).filter_map(beside).collect();
-        nearest(written.trim_start_matches("./"), names.iter().map(String::as_str))
+        let prefix = prefix.trim_start_matches('/');
+        let documents = self.links.docs.partition_point(|doc| &*doc.head.path < prefix);
+        let documents = self.links.docs[documents..].iter().map(|doc| &*doc.head.path);
+        let assets = self.assets.partition_point(|file| &*file.path < prefix);
+        let assets = self.assets[assets..].iter().map(|file| &*file.path);
+        let beside = |path: &&str| path.starts_with(prefix);
+        let paths = documents.take_while(beside).take(NEAR).chain(assets.take_while(beside).take(NEAR));
+        let names = paths.map(|path| &path[prefix.len()..]).filter(|name| !name.contains('/'));
+        nearest(written.trim_start_matches("./"), names)
     }
 
     /// Finds what a written target means: a file of the content, then an address of the site.
@@ -298,7 +303,7 @@ impl World<'_> {
             return Resolved::Site(format!("{url}{}", target.query));
         };
         if let Some(doc) = doc {
-            let outline = &self.doc(doc).head.outline;
+            let outline = self.outline(doc);
             let known = outline.anchors.contains(&anchor) || crate::markdown::RESERVED_IDS.contains(&anchor.as_str());
             if !known {
                 let near = nearest(&anchor, outline.anchors.iter().map(String::as_str));

@@ -61,11 +61,14 @@ fn invariants_name_their_tests() {
     }
 }
 
+/// Ways to reach the disk.
+const DISK: [&str; 9] =
+    ["std::fs", "fs::", "File::open", "walkdir::", ".is_dir()", ".is_file()", ".exists()", "canonicalize", "read_dir"];
+
 #[test]
 fn one_module_reads_and_one_writes() {
     for (path, text) in rust_files("src") {
-        let touches =
-            ["std::fs", "File::open", "walkdir::", "fs::read", "fs::write"].iter().find(|name| text.contains(**name));
+        let touches = DISK.iter().find(|name| text.contains(**name));
         let may = path == "src/source.rs" || path.starts_with("src/write");
         assert!(may || touches.is_none(), "{path} touches the disk: {}", touches.unwrap_or(&""));
         let writes = ["fs::write", "create_new", "fs::rename", "remove_file"].iter().any(|name| text.contains(name));
@@ -77,7 +80,10 @@ fn one_module_reads_and_one_writes() {
 fn linking_never_sees_a_body() {
     for name in ["src/link.rs", "src/related.rs", "src/section.rs", "src/taxonomy.rs", "src/archive.rs"] {
         let text = fs::read_to_string(Path::new(ROOT).join(name)).expect("the module");
-        assert!(!text.contains("Body") && !text.contains("Article,"), "{name} can reach a body");
+        for reach in ["Body", "Article}", "Article,", "article::Article", "Outline", "markdown::", ".body", ".outline"]
+        {
+            assert!(!text.contains(reach), "{name} can reach a body: {reach}");
+        }
     }
 }
 
