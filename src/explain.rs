@@ -131,7 +131,10 @@ fn reasons(site: &Site, at: usize) -> Vec<Reason> {
                 By::Section => "section",
                 By::Site => "site",
             },
-            score: shared.iter().map(|tag| tag.weight).sum(),
+            score: match related.by {
+                By::Tags(score) => score,
+                _ => shared.iter().map(|tag| tag.weight).sum(),
+            },
             shared,
             days: day.zip(other_day).map(|(day, other)| day.abs_diff(other)),
         }

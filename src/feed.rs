@@ -87,7 +87,8 @@ impl Entry {
                 text(writer, "summary", &self.summary)?;
             }
             if let Some(content) = &self.content {
-                let html = content.html(origin);
+                // In a reader's page a fragment alone would point into that page.
+                let html = content.html(origin).replace(" href=\"#", &format!(" href=\"{}#", self.url));
                 writer
                     .create_element("content")
                     .with_attribute(("type", "html"))

@@ -1,6 +1,6 @@
 //! Links: who stands where and beside whom. Sees the heads of articles, never a body.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::archive::{self, Year};
@@ -88,7 +88,7 @@ pub fn link(
     now: &Moment,
     drafts: bool,
 ) -> (Links, Vec<Diagnostic>) {
-    let mut found = Vec::new();
+    let mut found = unused_patterns(heads, config);
     let mut links = Links { unreadable, ..Links::default() };
     let hidden = hidden(heads, now, drafts);
     let visible: Vec<&Arc<Head>> =
@@ -115,6 +115,17 @@ pub fn link(
         relate(&mut links, edition, config, &mut found);
     }
     (links, found)
+}
+
+/// Permalink patterns for folders that hold no article: most likely misspelt.
+fn unused_patterns(heads: &[Arc<Head>], config: &Config) -> Vec<Diagnostic> {
+    let folders: BTreeSet<&str> = heads.iter().flat_map(|head| section::ancestors(&head.folder)).collect();
+    let unused = config.permalinks.keys().filter(|folder| !folder.is_empty() && !folders.contains(folder.as_str()));
+    let problem = |folder: &String| {
+        let near = nearest(folder, folders.iter().copied());
+        Diagnostic::of_file(config.file.as_str(), Problem::UnusedPattern { folder: folder.clone() }).suggest(near)
+    };
+    unused.map(problem).collect()
 }
 
 /// Which files are not published now: drafts, scheduled, expired, and all below such a section.

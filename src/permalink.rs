@@ -107,6 +107,14 @@ impl Address {
         &self.0[..=self.0.rfind('/').unwrap_or(0)]
     }
 
+    /// The address of a file that belongs to this page: in its folder, and for a page that is a file
+    /// itself in a folder of its name.
+    pub fn own_file(&self, below: &str) -> Self {
+        let folder =
+            self.0.strip_suffix('/').unwrap_or_else(|| self.0.rsplit_once('.').map_or(&self.0, |(stem, _)| stem));
+        Address(format!("{folder}/{below}").into())
+    }
+
     /// The address of something below this page's folder.
     pub fn join(&self, below: &str) -> Self {
         Address(format!("{}{below}", self.folder()).into())

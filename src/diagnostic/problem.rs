@@ -195,6 +195,10 @@ catalogue! {
         vi: "mục trình đơn dẫn tới “{target}”, không có trang này", "sửa `url` của mục";
         en: "a menu entry points to “{target}”, which does not exist", "correct the entry's `url`";
 
+    Warning W072 UnusedPattern { folder }
+        vi: "[permalinks]: không có bài nào trong thư mục “{folder}”", "sửa tên thư mục, viết như trong thư mục nội dung";
+        en: "[permalinks]: there is no article in the folder “{folder}”", "correct the folder's name, as it is in the content folder";
+
     // Text
     Warning W040 UnknownCodeLanguage { name }
         vi: "không biết ngôn ngữ lập trình “{name}”; đoạn mã được in không tô màu", "";

@@ -208,7 +208,7 @@ impl Layout<'_> {
                     self.routes.unpublished.insert(file.path.clone());
                     continue;
                 }
-                Some((folder, Some(address))) => address.join(&file.path[folder.len() + 1..]),
+                Some((folder, Some(address))) => address.own_file(&file.path[folder.len() + 1..]),
                 None => Address::of_output(&file.path),
             };
             self.routes.assets.insert(file.path.clone(), address.clone());

@@ -176,3 +176,98 @@ fn an_unreadable_file_is_named_by_check_as_by_build() {
         assert!(command == "build" || said.contains("E001"), "{said}");
     }
 }
+
+#[test]
+fn rules_with_a_query_stand_before_the_bare_path() {
+    let site = Site::new().article("a.md", "aliases = [\"/d.aspx?id=3\"]").article("b.md", "aliases = [\"/d.aspx\"]");
+    let run = site.built();
+    for (map, query, bare) in
+        [("_redirects", "/d.aspx id=3 /a/", "/d.aspx /b/"), ("redirects.apache.conf", "\"/a/\"", "\"/b/\"")]
+    {
+        let text = run.read(map);
+        let place = |rule: &str| text.find(rule).unwrap_or_else(|| panic!("{map} lacks {rule}:\n{text}"));
+        assert!(place(query) < place(bare), "{map}:\n{text}");
+    }
+}
+
+#[test]
+fn one_old_address_may_be_written_twice_by_its_article_only() {
+    let twice = "aliases = [\"/cu\", \"/cu/\", \"/x?id=1\", \"/x/?ID=1\"]";
+    Site::new().article("a.md", twice).built();
+    let two = Site::new().article("a.md", "aliases = [\"/x?id=1\"]").article("b.md", "aliases = [\"/x/?id=1\"]");
+    assert!(two.build(&[]).stderr.contains("E030"));
+    assert!(Site::new().article("a.md", "aliases = [\"/cu/*\"]").build(&[]).stderr.contains("E024"));
+}
+
+#[test]
+fn a_link_to_a_moved_address_keeps_its_query_below_a_sub_path() {
+    let config = "title = \"T\"\nbase_url = \"https://x.vn/bql/\"\n[feeds]\nfull = true\n";
+    let site = Site::new().config(config).article("a.md", "aliases = [\"/x.aspx?id=3\"]");
+    let run = site
+        .file(
+            "b.md",
+            article("B", "date = 2022-01-01", "[l](/bql/x.aspx?id=3) [m](/x.aspx?id=3) [n](https://x.vn/bql/a/)"),
+        )
+        .built();
+    let page = run.page("/b/");
+    assert_eq!(page.matches("href=\"/bql/x.aspx?id=3\"").count(), 2, "{page}");
+    assert!(page.contains("<a href=\"/bql/a/\">n</a>"), "{page}");
+}
+
+#[test]
+fn absolute_links_to_the_own_site_are_checked() {
+    assert!(body("[l](https://bql.example.vn/khong-co/)").build(&[]).stderr.contains("E031"));
+    assert_eq!(body("[l](https://khac.example.vn/khong-co/)").build(&[]).code, 0);
+}
+
+#[test]
+fn labels_of_notes_match_in_any_case() {
+    assert!(html("x[^Ghi]\n\n[^ghi]: chú thích\n").contains("chú thích"));
+}
+
+#[test]
+fn full_feeds_point_at_the_article_not_at_the_reader() {
+    let feed = html("## Mục\n\n[m](#muc) x[^1]\n\n[^1]: y\n");
+    assert!(!feed.contains("href=\"#") && feed.contains("href=\"https://bql.example.vn/a/#muc\""), "{feed}");
+}
+
+#[test]
+fn files_of_articles_with_html_addresses_do_not_meet() {
+    let site = Site::new()
+        .article("x/index.md", "path = \"/t/a.html\"\nimage = \"anh.svg\"")
+        .article("y/index.md", "path = \"/t/b.html\"\nimage = \"anh.svg\"")
+        .file("x/anh.svg", "<svg/>")
+        .file("y/anh.svg", "<svg/>");
+    let run = site.built();
+    assert!(run.exists("t/a/anh.svg") && run.exists("t/b/anh.svg") && run.page("/t/a.html").contains("/t/a/anh.svg"));
+}
+
+#[test]
+fn nothing_before_more_is_no_summary() {
+    let run = body("<!-- more -->\n\nĐoạn đầu.").built();
+    assert!(run.page("/").contains("Đoạn đầu."));
+}
+
+#[test]
+fn plain_text_is_no_unknown_language() {
+    assert_eq!(body("```text\nx\n```\n\n```console\n$ x\n```").build(&[]).stderr, "");
+}
+
+#[test]
+fn a_new_article_called_index_is_an_article() {
+    let site = Site::new().section("tin", "Tin");
+    assert_eq!(site.run(&["new", "Index", "--section", "tin"]).code, 0);
+    site.built_with(&["--drafts"]);
+}
+
+#[test]
+fn a_permalink_pattern_for_no_folder_is_told() {
+    let pattern = "[permalinks]\n\"tin-tucc\" = \"/:year/:slug/\"\n\"/\" = \"/b/:slug/\"\n";
+    let run = Site::new()
+        .config_with(pattern)
+        .section("tin-tuc", "T")
+        .article("tin-tuc/a.md", "date = 2022-01-01")
+        .build(&["--lang", "en"]);
+    assert!(run.stderr.contains("W072") && run.stderr.contains("tin-tuc”?"), "{}", run.stderr);
+    assert!(run.exists("b/a/index.html"), "the pattern for everything is used");
+}
