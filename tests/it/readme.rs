@@ -36,7 +36,7 @@ fn blocks(language: &str) -> Vec<String> {
 /// A site with the pages that the configurations shown link to.
 fn site() -> Site {
     let page = "+++\ntitle = \"Trang\"\n+++\n";
-    let files = ["gioi-thieu.md", "lien-he.md", "tin-tuc/_index.md"];
+    let files = ["gioi-thieu.md", "lien-he.md", "tin-tuc/_index.md", "tin-tuc/thong-bao/_index.md"];
     files.into_iter().fold(Site::new(), |site, file| site.file(file, page)).file("logo.svg", "<svg/>")
 }
 
