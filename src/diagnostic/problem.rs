@@ -16,6 +16,8 @@ macro_rules! catalogue {
         vi: $vi:literal, $vi_hint:literal;
         en: $en:literal, $en_hint:literal;)*) => {
         /// What can be wrong. The details are the texts the messages show.
+        // The messages stand as docs, and some name a table like `[extra]`, which is no link.
+        #[allow(rustdoc::broken_intra_doc_links)]
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Problem {
             $(#[doc = $en] #[allow(missing_docs)] $name { $($field: String),* },)*
