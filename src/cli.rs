@@ -126,5 +126,5 @@ pub fn run() -> ExitCode {
         Command::New { title, section, tags } => session.new_article(title, section, tags),
         Command::Explain { target } => session.explain(&target),
     };
-    ExitCode::from(status)
+    ExitCode::from(status.err().unwrap_or(0))
 }

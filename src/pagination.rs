@@ -2,20 +2,31 @@
 
 use std::ops::Range;
 
-/// The pages of a list of `count` articles, newest first, `size` on a full page. The first range is
-/// the list's first page; then come the numbered pages 1, 2, … from the oldest, each full for ever.
-/// The first page holds the newest articles, from one to just under two pages' worth.
-pub fn pages(count: usize, size: usize) -> Vec<Range<usize>> {
+/// Number of the last full page of a list of `count` articles with `size` on a full page; 0 if the
+/// first page holds them all. It holds the newest, from one to just under two pages' worth.
+pub fn last(count: usize, size: usize) -> usize {
+    (count / size.max(1)).saturating_sub(1)
+}
+
+/// Which articles of a list, newest first, stand on a page: 0 is the list's first page, 1, 2, … to
+/// [`last`] count from the oldest, each full for ever.
+pub fn page(count: usize, size: usize, number: usize) -> Range<usize> {
     let size = size.max(1);
-    let full = (count / size).saturating_sub(1);
-    let first = 0..count - full * size;
-    let numbered = (1..=full).map(|number| count - number * size..count - (number - 1) * size);
-    std::iter::once(first).chain(numbered).collect()
+    match number {
+        0 => 0..count - last(count, size) * size,
+        number => count - number * size..count - (number - 1) * size,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::pages;
+    use std::ops::Range;
+
+    use super::{last, page};
+
+    fn pages(count: usize, size: usize) -> Vec<Range<usize>> {
+        (0..=last(count, size)).map(|number| page(count, size, number)).collect()
+    }
 
     #[test]
     fn pages_follow_the_table() {

@@ -18,7 +18,7 @@ use crate::link::{Doc, Links};
 use crate::markdown::{Body, Outline};
 use crate::output::Output;
 use crate::redirect;
-use crate::route::{self, Inputs, Maker, Route, Routes};
+use crate::route::{self, Inputs, Maker, Route, Routes, Server};
 use crate::shared::Shared;
 use crate::source::File;
 use crate::theme::Theme;
@@ -96,11 +96,10 @@ impl<'a> World<'a> {
             Maker::SitemapYear(year, part) => Output::UrlSet(self.sitemap_year(year, part)),
             Maker::NewsSitemap => Output::UrlSet(self.news_sitemap()),
             Maker::Robots => Output::Text(self.robots()),
-            Maker::RedirectMap(kind) => {
-                let maps = [redirect::host_map, redirect::nginx_map, redirect::apache_map];
-                Output::Text(maps[kind](&self.moves()))
-            }
-            Maker::Redirect(doc, _) => Output::Redirect(self.redirect(doc)),
+            Maker::RedirectMap(Server::Host) => Output::Text(redirect::host_map(&self.moves())),
+            Maker::RedirectMap(Server::Nginx) => Output::Text(redirect::nginx_map(&self.moves())),
+            Maker::RedirectMap(Server::Apache) => Output::Text(redirect::apache_map(&self.moves())),
+            Maker::Redirect(doc) => Output::Redirect(self.redirect(doc)),
             Maker::Asset(at) => Output::Copy(self.assets[at].clone()),
             Maker::ThemeFile(at) => Output::Copy(self.statics[at].1.clone()),
         };

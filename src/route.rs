@@ -24,6 +24,17 @@ pub enum List {
     Term(usize, usize, usize),
 }
 
+/// Who reads a redirect map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Server {
+    /// Static hosts, as `_redirects`.
+    Host,
+    /// nginx.
+    Nginx,
+    /// Apache.
+    Apache,
+}
+
 /// What makes a file. Indices are into [`Links`], editions and files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Maker {
@@ -53,10 +64,10 @@ pub enum Maker {
     NewsSitemap,
     /// `robots.txt`.
     Robots,
-    /// The redirect map of static hosts, nginx or Apache: 0, 1, 2.
-    RedirectMap(usize),
-    /// The page of an old address: document, which alias.
-    Redirect(usize, usize),
+    /// A redirect map.
+    RedirectMap(Server),
+    /// The page of an old address of a document.
+    Redirect(usize),
     /// A file of the content folder.
     Asset(usize),
     /// A file of the theme.

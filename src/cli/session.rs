@@ -32,13 +32,11 @@ impl<'a> Session<'a> {
     }
 
     /// Builds the site.
-    pub fn build(&self) -> u8 {
+    pub fn build(&self) -> Result<(), u8> {
+        let request = self.request()?;
         // Held from before the first file is read: a build that waited must not write what it read earlier.
-        let _lock = self.request().ok().and_then(|request| write::lock(&request.root));
-        let (request, site) = match self.load() {
-            Ok(loaded) => loaded,
-            Err(status) => return status,
-        };
+        let _lock = write::lock(&request.root);
+        let site = self.load(&request)?;
         let typed = self.common.output.as_ref().map(|output| output.display().to_string());
         let shown = typed.as_deref().unwrap_or(&site.config.output).trim_end_matches('/');
         let output = request.root.join(&site.config.output);
@@ -46,7 +44,7 @@ impl<'a> Session<'a> {
         let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];
         let inputs = inputs.map(|(folder, name)| (request.root.join(folder), name.to_owned()));
         if let Err(diagnostic) = write::check(&output, shown, &inputs) {
-            return self.fail(&request, vec![diagnostic], USAGE);
+            return Err(self.fail(&request, vec![diagnostic], USAGE));
         }
         let start = Instant::now();
         match write::write(&site.plan, &site.theme.tera, &output, shown) {
@@ -54,82 +52,69 @@ impl<'a> Session<'a> {
                 let spent = start.elapsed().as_secs_f64();
                 let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
                 self.summary(&site, written, Seconds { render, write, ..site.seconds }, Some(shown));
-                0
+                Ok(())
             }
-            Err(diagnostics) => self.fail(&request, diagnostics, CONTENT),
+            Err(diagnostics) => Err(self.fail(&request, diagnostics, CONTENT)),
         }
     }
 
     /// Plans and renders the site to nowhere.
-    pub fn check(&self) -> u8 {
-        let (request, site) = match self.load() {
-            Ok(loaded) => loaded,
-            Err(status) => return status,
-        };
+    pub fn check(&self) -> Result<(), u8> {
+        let request = self.request()?;
+        let site = self.load(&request)?;
         let start = Instant::now();
         let failed = site.render_failures();
         if !failed.is_empty() {
-            return self.fail(&request, failed, CONTENT);
+            return Err(self.fail(&request, failed, CONTENT));
         }
         self.report(&request, site.advice());
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.len(), ..Written::default() }, seconds, None);
-        0
+        Ok(())
     }
 
     /// Writes the file of a new article; one that is there already stays as it is. Articles with
     /// errors are no hindrance: only the configuration has to be right.
-    pub fn new_article(&self, title: String, section: String, tags: Vec<String>) -> u8 {
-        let request = match self.request() {
-            Ok(request) => request,
-            Err(diagnostic) => return self.stop(diagnostic),
-        };
+    pub fn new_article(&self, title: String, section: String, tags: Vec<String>) -> Result<(), u8> {
+        let request = self.request()?;
         let (config, found) = site::read_config(&request);
-        let Some(config) = config else { return self.fail(&request, found, USAGE) };
+        let config = config.ok_or_else(|| self.fail(&request, found, USAGE))?;
         let (files, _) = source::walk(&request.root, &config.content);
         let wanted = Wanted { title, section, tags, language: self.common.lang.clone() };
         let now = Moment::of_instant(request.now, &config.zone);
         let written = new::article(&wanted, &config, &now, &files)
             .and_then(|(name, text)| write::create(&request.root, &name, &text).map(|()| name));
-        match written {
-            Ok(name) => {
-                self.created(&name);
-                0
-            }
-            Err(problem) => self.fail(&request, vec![problem], USAGE),
-        }
+        self.created(&written.map_err(|problem| self.fail(&request, vec![problem], USAGE))?);
+        Ok(())
     }
 
     /// Explains one output.
-    pub fn explain(&self, target: &str) -> u8 {
-        let (request, site) = match self.load() {
-            Ok(loaded) => loaded,
-            Err(status) => return status,
-        };
+    pub fn explain(&self, target: &str) -> Result<(), u8> {
+        let request = self.request()?;
+        let site = self.load(&request)?;
         match explain::explain(&site, target) {
             Some(explanation) => {
                 self.explained(&explanation);
-                0
+                Ok(())
             }
             None => {
                 let problem = match explain::is_unpublished(&site, target) {
                     true => Problem::NotPublished {},
                     false => Problem::NoSuchOutput {},
                 };
-                self.fail(&request, vec![Diagnostic::of_file(target, problem)], CONTENT)
+                Err(self.fail(&request, vec![Diagnostic::of_file(target, problem)], CONTENT))
             }
         }
     }
 
     /// Reads and plans the site and reports what was found; the exit status if there is an error.
-    fn load(&self) -> Result<(Request, Site), u8> {
-        let request = self.request().map_err(|diagnostic| self.stop(diagnostic))?;
-        let (site, mut found) = site::load(&request);
+    fn load(&self, request: &Request) -> Result<Site, u8> {
+        let (site, mut found) = site::load(request);
         let is_broken = found.iter().any(Diagnostic::is_error);
         match site {
             Some(site) if !is_broken => {
-                self.report(&request, found);
-                Ok((request, site))
+                self.report(request, found);
+                Ok(site)
             }
             site => {
                 // What the templates would fail on belongs into the same run.
@@ -138,7 +123,7 @@ impl<'a> Session<'a> {
                     found.is_error() && (*found.file == *request.config || found.file.starts_with("--"))
                 };
                 let status = if found.iter().any(in_config) { USAGE } else { CONTENT };
-                Err(self.fail(&request, found, status))
+                Err(self.fail(request, found, status))
             }
         }
     }
@@ -164,7 +149,8 @@ impl<'a> Session<'a> {
         status
     }
 
-    fn request(&self) -> Result<Request, Diagnostic> {
+    /// What the command line asks for; the exit status if there is no site to work on.
+    fn request(&self) -> Result<Request, u8> {
         let here = std::env::current_dir().unwrap_or_default();
         let root = match &self.common.root {
             Some(root) => source::root(root, &self.common.config),
@@ -172,7 +158,7 @@ impl<'a> Session<'a> {
         };
         let Some(root) = root else {
             let folder = self.common.root.as_ref().unwrap_or(&here).display().to_string();
-            return Err(Diagnostic::of_file(folder, Problem::NoConfig {}));
+            return Err(self.stop(Diagnostic::of_file(folder, Problem::NoConfig {})));
         };
         // A path on the command line is relative to where the command runs, not to the root.
         let output = self.common.output.as_ref().map(|output| {

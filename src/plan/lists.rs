@@ -273,15 +273,15 @@ impl World<'_> {
 
     fn list_cards(&self, list: List, number: usize) -> Vec<Shared<CardView>> {
         let articles = route::list_articles(self.links, list);
-        let pages = pagination::pages(articles.len(), self.config.paginate_by);
-        articles[pages[number].clone()].iter().map(|at| self.cards[*at].clone()).collect()
+        let page = pagination::page(articles.len(), self.config.paginate_by, number);
+        articles[page].iter().map(|at| self.cards[*at].clone()).collect()
     }
 
     /// The ways from a list page. A numbered page leads to older pages and to the newest, but not to
     /// the next newer one: that does not exist yet when the page fills, and a full page never changes.
     fn pagination(&self, list: List, number: usize) -> PaginationView {
         let articles = route::list_articles(self.links, list).len();
-        let last = pagination::pages(articles, self.config.paginate_by).len() - 1;
+        let last = pagination::last(articles, self.config.paginate_by);
         let url = |number: usize| route::page_address(&self.inputs(), list, number).href(&self.config.base);
         let older = if number == 0 { last } else { number - 1 };
         PaginationView {

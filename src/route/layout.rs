@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
-    Inputs, List, Maker, Route, Routes, archive_address, list_address, list_articles, page_address, taxonomy_address,
+    Inputs, List, Maker, Route, Routes, Server, archive_address, list_address, list_articles, page_address,
+    taxonomy_address,
 };
 use crate::article::Kind;
 use crate::diagnostic::{Diagnostic, Placed, Problem, Span};
@@ -108,7 +109,7 @@ impl Layout<'_> {
     fn list(&mut self, list: List) {
         let origin = self.list_origin(list);
         let count = list_articles(self.inputs.links, list).len();
-        for number in 0..pagination::pages(count, self.inputs.config.paginate_by).len() {
+        for number in 0..=pagination::last(count, self.inputs.config.paginate_by) {
             let address = page_address(self.inputs, list, number);
             self.claim(address.output(), Maker::ListPage(list, number), origin.clone(), None);
         }
@@ -153,13 +154,11 @@ impl Layout<'_> {
         }
         for (at, doc) in docs.iter().enumerate() {
             let mut own: HashSet<String> = HashSet::new();
-            for (which, (alias, written)) in doc.aliases.iter().enumerate() {
+            for (alias, written) in &doc.aliases {
                 match alias.output() {
                     // With and without a slash at its end it is one old address.
                     Some(output) if !own.insert(output.clone()) => {}
-                    Some(output) => {
-                        self.claim(output, Maker::Redirect(at, which), doc.head.file.clone(), Some(written.span))
-                    }
+                    Some(output) => self.claim(output, Maker::Redirect(at), doc.head.file.clone(), Some(written.span)),
                     None => self.claim_query(doc, alias, written),
                 }
             }
@@ -239,9 +238,9 @@ impl Layout<'_> {
             ("sitemap.xml".to_owned(), Maker::SitemapIndex),
             ("sitemap-pages.xml".to_owned(), Maker::SitemapPages),
             ("news-sitemap.xml".to_owned(), Maker::NewsSitemap),
-            ("_redirects".to_owned(), Maker::RedirectMap(0)),
-            ("redirects.nginx.conf".to_owned(), Maker::RedirectMap(1)),
-            ("redirects.apache.conf".to_owned(), Maker::RedirectMap(2)),
+            ("_redirects".to_owned(), Maker::RedirectMap(Server::Host)),
+            ("redirects.nginx.conf".to_owned(), Maker::RedirectMap(Server::Nginx)),
+            ("redirects.apache.conf".to_owned(), Maker::RedirectMap(Server::Apache)),
         ];
         if !self.taken.contains_key("robots.txt") {
             files.push(("robots.txt".to_owned(), Maker::Robots));
