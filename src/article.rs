@@ -13,14 +13,14 @@ use crate::text;
 const SUMMARY: usize = 200;
 
 /// One Markdown file, read. The head is all that linking may see; the body waits for rendering.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Article {
     /// Front matter and place in the site.
     pub head: Arc<Head>,
     /// The text.
     pub body: Arc<Body>,
     /// Headings, links and images of the text.
-    pub outline: Outline,
+    pub outline: Arc<Outline>,
 }
 
 /// What other pages may know of an article.
@@ -55,6 +55,30 @@ pub enum Kind {
     Article,
     /// A file without a date.
     Page,
+}
+
+impl Article {
+    /// Whether an article is the very same value, not merely an equal one.
+    pub fn is(&self, other: &Article) -> bool {
+        Arc::ptr_eq(&self.head, &other.head)
+            && Arc::ptr_eq(&self.body, &other.body)
+            && Arc::ptr_eq(&self.outline, &other.outline)
+    }
+
+    /// The same article, with the parts that are equal to the last one's taken from there, so that later
+    /// stages see at a glance what has changed.
+    pub fn reuse(mut self, last: &Article) -> Article {
+        reuse(&mut self.head, &last.head);
+        reuse(&mut self.body, &last.body);
+        reuse(&mut self.outline, &last.outline);
+        self
+    }
+}
+
+fn reuse<T: PartialEq>(new: &mut Arc<T>, last: &Arc<T>) {
+    if new == last {
+        *new = last.clone();
+    }
 }
 
 impl Head {
@@ -102,7 +126,7 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
         front,
         summary,
     };
-    (Some(Article { head: Arc::new(head), body: Arc::new(body), outline }), document.found)
+    (Some(Article { head: Arc::new(head), body: Arc::new(body), outline: Arc::new(outline) }), document.found)
 }
 
 /// The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::link::Show;
 use session::Session;
 
 /// Bản Tin: a static site generator for the news section of a public board.
@@ -58,9 +59,9 @@ struct Common {
     /// Address the site will stand at [default: `base_url` of the configuration]
     #[arg(long, global = true, value_name = "URL")]
     base_url: Option<String>,
-    /// Build drafts as well
-    #[arg(long, global = true)]
-    drafts: bool,
+    /// Build drafts as well; `all`: scheduled and expired articles too
+    #[arg(long, global = true, value_name = "true|false|all", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    drafts: Option<Drafts>,
     /// Build for this instant, RFC 3339 [default: the present]
     #[arg(long, global = true, value_name = "RFC3339")]
     now: Option<jiff::Timestamp>,
@@ -79,6 +80,23 @@ struct Common {
     /// Say how long each stage took
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     verbose: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Drafts {
+    True,
+    False,
+    All,
+}
+
+impl Drafts {
+    fn show(self) -> Show {
+        match self {
+            Drafts::True => Show::Drafts,
+            Drafts::False => Show::Published,
+            Drafts::All => Show::All,
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

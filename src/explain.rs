@@ -60,7 +60,7 @@ pub fn explain(site: &Site, target: &str) -> Option<Explanation> {
         None => find_output(site, target)?,
     };
     let doc = docs.iter().position(|doc| doc.address.output() == output);
-    let (template, copied) = match site.plan.get(&output)? {
+    let (template, copied) = match site.plan.output(&output)? {
         Output::Page(page) => (Some(page.template.clone()), None),
         Output::Copy(file) => (None, Some(file.name.to_string())),
         _ => (None, None),
@@ -87,7 +87,7 @@ fn find_output(site: &Site, target: &str) -> Option<String> {
     let files = [Some(path), below].into_iter().flatten();
     let mut names =
         files.flat_map(|path| [path.to_owned(), format!("{path}/index.html").trim_start_matches('/').to_owned()]);
-    names.find(|name| site.plan.contains_key(name))
+    names.find(|name| site.plan.has(name))
 }
 
 /// Whether a target names a draft, or an article that is scheduled or expired.

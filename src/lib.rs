@@ -56,6 +56,7 @@ pub mod fields;
 pub mod front_matter;
 pub mod link;
 pub mod markdown;
+pub mod memo;
 pub mod new;
 pub mod output;
 pub mod pagination;

@@ -1,20 +1,23 @@
 //! Links: who stands where and beside whom. Sees the heads of articles, never a body.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+mod place;
+mod published;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::archive::{self, Year};
 use crate::article::{Head, Kind};
 use crate::config::Config;
-use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
-use crate::permalink::{Address, Alias, Parts, segment};
+use crate::permalink::{Address, Alias};
 use crate::reference::{From, Target};
 use crate::related::{self, By, Chosen, Related, Timeline};
 use crate::section::{self, Section};
-use crate::slug::slug;
 use crate::taxonomy::{self, Tagged, Terms};
 use crate::text::Alphabet;
+
+pub use published::{NEWS_HOURS, Show, Status, hidden, next_change, status};
 
 /// A published Markdown file with its place among the others. Indices are into [`Links::docs`].
 #[derive(Debug, Clone)]
@@ -80,39 +83,47 @@ pub struct EditionLinks {
     pub home: Option<usize>,
 }
 
-/// Links the heads, given in path order. Unpublished ones leave no trace in the result's lists.
+/// What the last linking found out.
+#[derive(Default)]
+pub struct Memo {
+    sections: Vec<Vec<Section>>,
+    /// By path: files that were placed without a problem.
+    placed: HashMap<Arc<str>, Doc>,
+    /// By edition.
+    related: Vec<related::Memo>,
+}
+
+/// Links the heads, given in path order; those that are `hidden` leave no trace in the result's lists.
+/// The memo is of the same configuration.
 pub fn link(
     heads: &[Arc<Head>],
+    hidden: &[bool],
     unreadable: HashSet<Arc<str>>,
     config: &Config,
-    now: &Moment,
-    drafts: bool,
+    memo: &mut Memo,
 ) -> (Links, Vec<Diagnostic>) {
     let mut found = unused_patterns(heads, config);
     let mut links = Links { unreadable, ..Links::default() };
-    let hidden = hidden(heads, now, drafts);
     let visible: Vec<&Arc<Head>> =
         heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
-    links.editions = (0..config.editions.len())
-        .map(|edition| EditionLinks {
-            sections: section::sections(&visible, edition, config),
-            ..EditionLinks::default()
-        })
-        .collect();
-    for (source, head) in heads.iter().enumerate() {
-        let doc = place(head, source, &links.editions[head.edition].sections, config, &mut found);
+    let editions = 0..config.editions.len();
+    let sections: Vec<_> = editions.clone().map(|edition| section::sections(&visible, edition, config)).collect();
+    for (source, doc) in place::placed(heads, &sections, config, memo, &mut found).into_iter().enumerate() {
         if hidden[source] {
-            links.unpublished.extend([head.path.clone(), doc.address.path().into()]);
+            links.unpublished.extend([doc.head.path.clone(), doc.address.path().into()]);
             continue;
         }
-        links.by_path.insert(head.path.clone(), links.docs.len());
+        links.by_path.insert(doc.head.path.clone(), links.docs.len());
         links.by_address.insert(doc.address.clone(), links.docs.len());
         links.docs.push(doc);
     }
+    links.editions =
+        sections.into_iter().map(|sections| EditionLinks { sections, ..EditionLinks::default() }).collect();
     translate(&mut links);
-    for edition in 0..config.editions.len() {
+    memo.related.resize_with(links.editions.len(), related::Memo::default);
+    for edition in editions {
         gather(&mut links, edition, config);
-        relate(&mut links, edition, config, &mut found);
+        relate(&mut links, edition, config, &mut memo.related[edition], &mut found);
     }
     (links, found)
 }
@@ -128,103 +139,14 @@ fn unused_patterns(heads: &[Arc<Head>], config: &Config) -> Vec<Diagnostic> {
     unused.map(problem).collect()
 }
 
-/// Which files are not published now: drafts, scheduled, expired, and all below such a section.
-fn hidden(heads: &[Arc<Head>], now: &Moment, drafts: bool) -> Vec<bool> {
-    let own = |head: &Head| {
-        let front = &head.front;
-        let early = front.date.is_some_and(|date| !date.has_come(now));
-        (front.draft && !drafts) || early || front.expires.is_some_and(|end| end.has_come(now))
-    };
-    let indexes = heads.iter().filter(|head| head.kind == Kind::Section);
-    let shut: HashMap<(usize, &str), bool> = indexes.map(|head| ((head.edition, &*head.folder), own(head))).collect();
-    let below = |head: &Head| {
-        section::ancestors(&head.folder).any(|folder| {
-            let index = shut.get(&(head.edition, folder)).or_else(|| shut.get(&(0, folder)));
-            index.copied().unwrap_or(false)
-        })
-    };
-    heads.iter().map(|head| own(head) || below(head)).collect()
-}
-
-/// Gives a file its address and section.
-fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config, found: &mut Vec<Diagnostic>) -> Doc {
-    let mut refuse = |written: &Placed<String>| {
-        found.push(Diagnostic::at(
-            head.file.clone(),
-            written.span,
-            Problem::UnsafePath { value: written.value.clone() },
-        ));
-    };
-    for (written, parsed) in [
-        (&head.front.slug, head.front.slug.as_ref().and_then(|slug| segment(&slug.value))),
-        (
-            &head.front.path,
-            head.front.path.as_ref().and_then(|path| Address::of_path(&path.value)).map(|_| String::new()),
-        ),
-    ] {
-        if let (Some(written), None) = (written, parsed) {
-            refuse(written);
-        }
-    }
-    let mut aliases = Vec::new();
-    for written in &head.front.aliases {
-        match Alias::parse(&written.value) {
-            Some(alias) => aliases.push((alias, written.clone())),
-            None => refuse(written),
-        }
-    }
-    let section = section::section_of(sections, &head.folder);
-    let address = address(head, section.map(|section| &sections[section]), config);
-    // An article that lists its own address as an old one needs no redirect.
-    aliases.retain(|(alias, _): &(Alias, _)| alias.query.is_some() || alias.output() != Some(address.output()));
-    Doc {
-        head: head.clone(),
-        source,
-        address,
-        aliases,
-        section,
-        translations: Vec::new(),
-        related: Vec::new(),
-        newer: None,
-        older: None,
-    }
-}
-
-fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
-    let front = &head.front;
-    let prefix = &config.editions[head.edition].prefix;
-    match (head.kind, section) {
-        (Kind::Home, _) => return Address::page([prefix.trim_end_matches('/')]),
-        (Kind::Section, _) => return section::address(head, prefix, true),
-        _ => {}
-    }
-    if let Some(path) = front.path.as_ref().and_then(|path| Address::of_path(&path.value)) {
-        return path;
-    }
-    let (folder, name) = match head.is_bundle() {
-        true => head.folder.rsplit_once('/').unwrap_or(("", &head.folder)),
-        false => (&*head.folder, &*head.stem),
-    };
-    let file_name = if name.is_empty() { String::new() } else { slug(name) };
-    let last = front.slug.as_ref().and_then(|slug| segment(&slug.value)).unwrap_or_else(|| file_name.clone());
-    let pattern = section::ancestors(&head.folder).chain([""]).find_map(|folder| config.permalinks.get(folder));
-    if let (Some(pattern), Some(date)) = (pattern, &front.date) {
-        let section = section::segments(section.map_or("", |section| &section.folder));
-        return pattern.expand(prefix, &Parts { section: &section, date, slug: &last, file_name: &file_name });
-    }
-    let folders = section::segments(folder);
-    Address::page(
-        std::iter::once(prefix.trim_end_matches('/')).chain(folders.iter().map(String::as_str)).chain([last.as_str()]),
-    )
-}
-
 /// Finds the editions of one article: files of one folder that differ in the language only.
 fn translate(links: &mut Links) {
-    let mut editions: BTreeMap<(Arc<str>, Arc<str>), Vec<usize>> = BTreeMap::new();
+    let mut editions: HashMap<(&str, &str), Vec<usize>> = HashMap::with_capacity(links.docs.len());
     for (at, doc) in links.docs.iter().enumerate() {
-        editions.entry((doc.head.folder.clone(), doc.head.stem.clone())).or_default().push(at);
+        editions.entry((&doc.head.folder, &doc.head.stem)).or_default().push(at);
     }
-    for mut same in editions.into_values().filter(|same| same.len() > 1) {
+    let several: Vec<Vec<usize>> = editions.into_values().filter(|same| same.len() > 1).collect();
+    for mut same in several {
         same.sort_by_key(|at| links.docs[*at].head.edition);
         same.dedup_by_key(|at| links.docs[*at].head.edition);
         for at in &same {
@@ -277,7 +199,7 @@ fn gather(links: &mut Links, edition: usize, config: &Config) {
 }
 
 /// Finds related news for every article of one edition.
-fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Diagnostic>) {
+fn relate(links: &mut Links, edition: usize, config: &Config, memo: &mut related::Memo, found: &mut Vec<Diagnostic>) {
     let lists = &links.editions[edition];
     let articles = &lists.articles;
     let position: HashMap<usize, usize> = articles.iter().enumerate().map(|(position, at)| (*at, position)).collect();
@@ -297,7 +219,7 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
         tag_count: tags.map_or(0, |tags| tags.list.len()),
         by_hand: &by_hand,
     };
-    let related = related::all(&timeline, articles, config.related);
+    let related = related::all(&timeline, articles, config.related, &keys(links, edition, tags), memo);
     // A page is in no list, but shows what its editor chose.
     let pages = (0..links.docs.len())
         .filter(|at| links.docs[*at].head.kind == Kind::Page && links.docs[*at].head.edition == edition);
@@ -309,6 +231,24 @@ fn relate(links: &mut Links, edition: usize, config: &Config, found: &mut Vec<Di
     for (at, related) in articles.clone().into_iter().zip(related).chain(of_pages) {
         links.docs[at].related = related;
     }
+}
+
+/// What makes each article of an edition related to others, in words that last longer than indices.
+fn keys(links: &Links, edition: usize, tags: Option<&Terms>) -> Vec<related::Key> {
+    let lists = &links.editions[edition];
+    let key = |at: &usize| {
+        let doc = &links.docs[*at];
+        let terms = tags.and_then(|tags| Some((tags, tags.of_article.get(at)?)));
+        related::Key {
+            path: doc.head.path.clone(),
+            instant: doc.head.front.date.map(|date| date.instant()),
+            section: doc.section.map(|section| lists.sections[section].folder.clone()),
+            tags: terms.map_or_else(Vec::new, |(tags, terms)| {
+                terms.iter().map(|term| tags.list[*term].slug.clone()).collect()
+            }),
+        }
+    };
+    lists.articles.iter().map(key).collect()
 }
 
 /// The articles that front matter names, each once, unpublished ones left out with a warning.

@@ -52,13 +52,13 @@ pub struct Reference {
 }
 
 /// A body as HTML with holes where addresses of the site belong.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Body {
     html: String,
     holes: Vec<Hole>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 struct Hole {
     at: usize,
     attribute: &'static str,

@@ -1,14 +1,12 @@
-//! The plan: an ordered map from output path to [`Output`], each value complete in itself.
+//! The plan: an ordered map from output path to [`Output`], each value complete in itself and made when it is asked for.
 
 mod article;
 mod feeds;
 mod lists;
+mod resolve;
 mod views;
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use rayon::prelude::*;
+use std::sync::{Arc, OnceLock};
 
 use crate::article::Article;
 use crate::config::Config;
@@ -18,74 +16,81 @@ use crate::link::{Doc, Links};
 use crate::markdown::{Body, Outline};
 use crate::output::Output;
 use crate::redirect;
-use crate::route::{self, Inputs, Maker, Route, Routes, Server};
+use crate::route::{self, List, Maker, Route, Routes, Server};
 use crate::shared::Shared;
 use crate::source::File;
 use crate::theme::Theme;
 use crate::view::{CardView, SiteView};
 
-/// Every file of the website by its path below the output folder.
-pub type Plan = BTreeMap<String, Output>;
+pub use resolve::Memo;
+use resolve::Resolved;
 
-/// All that outputs are made from. Nothing here is seen by a template.
-struct World<'a> {
-    config: &'a Config,
-    theme: &'a Theme,
-    links: &'a Links,
-    articles: &'a [Article],
-    assets: &'a [File],
-    statics: &'a [(String, File)],
-    routes: &'a Routes,
-    now: &'a Moment,
+/// What a plan is made from. Cloning shares it.
+#[derive(Clone)]
+pub struct Given {
+    /// Configuration.
+    pub config: Arc<Config>,
+    /// Theme.
+    pub theme: Arc<Theme>,
+    /// Who stands where.
+    pub links: Arc<Links>,
+    /// Which files there will be.
+    pub routes: Arc<Routes>,
+    /// All articles; [`Doc::source`] is an index into it.
+    pub articles: Arc<Vec<Article>>,
+    /// Files of the content folder that are not Markdown.
+    pub assets: Arc<Vec<File>>,
+    /// The present.
+    pub now: Moment,
+}
+
+/// Every file of the website by its path below the output folder. A value depends on nothing but what
+/// the plan was given, so that it does not matter when and how often it is made.
+pub struct Plan {
+    given: Given,
     /// By edition.
     sites: Vec<Shared<SiteView>>,
     /// By document.
-    cards: Vec<Shared<CardView>>,
+    cards: Vec<OnceLock<Shared<CardView>>>,
+    /// By document.
+    resolved: Vec<Arc<Resolved>>,
 }
 
-/// Makes the plan. With an error among the diagnostics it must not be written.
-pub fn plan(
-    config: &Config,
-    theme: &Theme,
-    links: &Links,
-    articles: &[Article],
-    assets: &[File],
-    now: &Moment,
-) -> (Plan, Vec<Diagnostic>) {
-    let statics: Vec<(String, File)> =
-        theme.statics.iter().map(|(output, file)| (output.clone(), file.clone())).collect();
-    let inputs = Inputs { config, links, assets, statics: &statics };
-    let (routes, mut found) = route::routes(&inputs);
-    let mut world = World {
-        config,
-        theme,
-        links,
-        articles,
-        assets,
-        statics: &statics,
-        routes: &routes,
-        now,
-        sites: Vec::new(),
-        cards: Vec::new(),
-    };
-    world.sites = world.site_views(&mut found);
-    world.cards = world.card_views(&mut found);
-    let made: Vec<(Output, Vec<Diagnostic>)> = routes.list.par_iter().map(|route| world.make(route)).collect();
-    let mut plan = Plan::new();
-    for (route, (output, problems)) in routes.list.iter().zip(made) {
-        plan.insert(route.output.clone(), output);
-        found.extend(problems);
-    }
+/// Makes the plan. With an error among the diagnostics it must not be written. The memo keeps what
+/// was found out for documents that are as they were.
+pub fn plan(given: Given, memo: &mut Memo) -> (Plan, Vec<Diagnostic>) {
+    let cards = given.links.docs.iter().map(|_| OnceLock::new()).collect();
+    let mut plan = Plan { given, sites: Vec::new(), cards, resolved: Vec::new() };
+    let mut found = Vec::new();
+    plan.resolved = plan.resolve_all(memo);
+    plan.sites = plan.site_views(&mut found);
+    found.extend(plan.resolved.iter().flat_map(|resolved| resolved.problems.iter().cloned()));
     (plan, found)
 }
 
-impl<'a> World<'a> {
-    fn make(&self, route: &Route) -> (Output, Vec<Diagnostic>) {
-        let mut found = Vec::new();
-        let output = match route.maker {
-            Maker::ListPage(list, number) => self.list_page(list, number, &mut found),
-            Maker::Feed(list) => Output::Feed(self.feed(list, &mut found)),
-            Maker::Doc(doc) => self.document(doc, &mut found),
+impl Plan {
+    /// All paths with what makes their files, in path order.
+    pub fn routes(&self) -> &[Route] {
+        &self.given.routes.list
+    }
+
+    /// The output at a path.
+    pub fn output(&self, path: &str) -> Option<Output> {
+        let at = self.routes().binary_search_by(|route| (*route.output).cmp(path)).ok()?;
+        Some(self.make(&self.routes()[at]))
+    }
+
+    /// Whether there will be a file at a path.
+    pub fn has(&self, path: &str) -> bool {
+        self.routes().binary_search_by(|route| (*route.output).cmp(path)).is_ok()
+    }
+
+    /// The output of a route of this plan.
+    pub fn make(&self, route: &Route) -> Output {
+        match route.maker {
+            Maker::ListPage(list, number) => self.list_page(list, number),
+            Maker::Feed(list) => Output::Feed(self.feed(list)),
+            Maker::Doc(doc) => self.document(doc),
             Maker::Taxonomy(edition, taxonomy) => self.taxonomy_page(edition, taxonomy),
             Maker::Archive(edition) => self.archive_page(edition),
             Maker::ArchiveYear(edition, year) => self.year_page(edition, year),
@@ -100,33 +105,44 @@ impl<'a> World<'a> {
             Maker::RedirectMap(Server::Nginx) => Output::Text(redirect::nginx_map(&self.moves())),
             Maker::RedirectMap(Server::Apache) => Output::Text(redirect::apache_map(&self.moves())),
             Maker::Redirect(doc) => Output::Redirect(self.redirect(doc)),
-            Maker::Asset(at) => Output::Copy(self.assets[at].clone()),
-            Maker::ThemeFile(at) => Output::Copy(self.statics[at].1.clone()),
-        };
-        (output, found)
+            Maker::Asset(at) => Output::Copy(self.given.assets[at].clone()),
+            Maker::ThemeFile(at) => Output::Copy(self.given.theme.statics[at].1.clone()),
+        }
     }
 
-    fn doc(&self, at: usize) -> &'a Doc {
-        &self.links.docs[at]
+    fn config(&self) -> &Config {
+        &self.given.config
     }
 
-    fn outline(&self, at: usize) -> &'a Outline {
-        &self.articles[self.doc(at).source].outline
+    fn links(&self) -> &Links {
+        &self.given.links
     }
 
-    fn body(&self, at: usize) -> &'a Arc<Body> {
-        &self.articles[self.doc(at).source].body
+    fn doc(&self, at: usize) -> &Doc {
+        &self.given.links.docs[at]
+    }
+
+    fn outline(&self, at: usize) -> &Outline {
+        &self.given.articles[self.doc(at).source].outline
+    }
+
+    fn body(&self, at: usize) -> &Arc<Body> {
+        &self.given.articles[self.doc(at).source].body
+    }
+
+    fn card(&self, at: usize) -> Shared<CardView> {
+        self.cards[at].get_or_init(|| Shared::new(self.card_view(at))).clone()
     }
 
     fn word(&self, edition: usize, key: &str) -> String {
-        self.theme.words[edition].get(key).cloned().unwrap_or_default()
+        self.given.theme.words[edition].get(key).cloned().unwrap_or_default()
     }
 
-    fn language(&self, edition: usize) -> &'a str {
-        &self.config.editions[edition].code
+    fn language(&self, edition: usize) -> &str {
+        &self.config().editions[edition].code
     }
 
-    fn inputs(&self) -> Inputs<'a> {
-        Inputs { config: self.config, links: self.links, assets: self.assets, statics: self.statics }
+    fn list_address(&self, list: List) -> crate::permalink::Address {
+        route::list_address(self.config(), self.links(), list)
     }
 }

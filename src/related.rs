@@ -4,7 +4,11 @@
 //! tags they share. Articles chosen by hand come first, then those with a score, then the nearest in
 //! date of the section, then of the site.
 
+mod memo;
+
 use rayon::prelude::*;
+
+pub use memo::{Key, Listed, Memo};
 
 /// One related article and why it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,54 +61,65 @@ pub fn weight(n: usize, df: usize) -> u32 {
     (n / df.max(1) + 1).ilog2()
 }
 
-/// The related articles of every position. `articles` turns a position into the caller's index.
-pub fn all(timeline: &Timeline, articles: &[usize], count: usize) -> Vec<Vec<Related>> {
+/// The related articles of every position. `articles` turns a position into the caller's index; `keys`
+/// name the articles for the memo.
+pub fn all(timeline: &Timeline, articles: &[usize], count: usize, keys: &[Key], memo: &mut Memo) -> Vec<Vec<Related>> {
     let index = Index::of(timeline);
     let n = timeline.days.len();
-    (0..n)
-        .into_par_iter()
-        .map_init(
-            || Scores { of: vec![0; n], touched: Vec::new() },
-            |scores, position| {
-                let mut found = Found { list: Vec::new(), positions: vec![position], count };
-                for chosen in &timeline.by_hand[position] {
-                    found.list.push(Related { article: chosen.article, by: By::Hand });
-                    found.positions.extend(chosen.position);
-                }
-                if found.missing() > 0 {
-                    by_tags(timeline, &index, position, scores, articles, &mut found);
-                }
-                let section = &index.sections[timeline.sections[position]];
-                for (list, by) in [(section, By::Section), (&index.everything, By::Site)] {
-                    by_date(timeline, list, position, by, articles, &mut found);
-                }
-                found.list
-            },
-        )
-        .collect()
+    let kept = memo.kept(timeline, &index, keys, count);
+    let scores = || Scores { of: vec![0; n], touched: Vec::new() };
+    let find = |scores: &mut Scores, (position, kept): (usize, Option<Listed>)| {
+        kept.unwrap_or_else(|| find(timeline, &index, position, scores, count))
+    };
+    let lists: Vec<Listed> = kept.into_par_iter().enumerate().map_init(scores, find).collect();
+    memo.keep(timeline, &index, keys, &lists, count);
+    let whole = |(chosen, list): (&Vec<Chosen>, Listed)| {
+        let by_hand = chosen.iter().map(|chosen| Related { article: chosen.article, by: By::Hand });
+        let found = list.into_iter().map(|(position, by)| Related { article: articles[position as usize], by });
+        by_hand.chain(found).collect()
+    };
+    timeline.by_hand.iter().zip(lists).map(whole).collect()
+}
+
+/// Finds what is related to one article, those chosen by hand left out.
+fn find(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores, count: usize) -> Listed {
+    let by_hand = &timeline.by_hand[position];
+    let missing = count.saturating_sub(by_hand.len());
+    let mut found = Found { list: Vec::new(), taken: vec![position], missing };
+    found.taken.extend(by_hand.iter().filter_map(|chosen| chosen.position));
+    if found.missing > 0 {
+        by_tags(timeline, index, position, scores, &mut found);
+    }
+    let section = &index.sections[timeline.sections[position]];
+    for (list, by) in [(section, By::Section), (&index.everything, By::Site)] {
+        by_date(timeline, list, position, by, &mut found);
+    }
+    found.list
 }
 
 /// What one article has found so far.
 struct Found {
-    list: Vec<Related>,
+    list: Listed,
     /// Positions that may not come again, the article's own first: so few that looking through them
     /// is faster than any index.
-    positions: Vec<usize>,
-    count: usize,
+    taken: Vec<usize>,
+    missing: usize,
 }
 
 impl Found {
-    fn missing(&self) -> usize {
-        self.count.saturating_sub(self.list.len())
+    fn add(&mut self, position: usize, by: By) {
+        self.taken.push(position);
+        self.list.push((position as u32, by));
+        self.missing -= 1;
     }
 }
 
 /// Lists of positions, each newest first.
 struct Index {
-    tags: Vec<Vec<usize>>,
+    tags: Vec<Vec<u32>>,
     weights: Vec<u32>,
-    sections: Vec<Vec<usize>>,
-    everything: Vec<usize>,
+    sections: Vec<Vec<u32>>,
+    everything: Vec<u32>,
 }
 
 impl Index {
@@ -115,87 +130,158 @@ impl Index {
         let mut sections = vec![Vec::new(); sections];
         for position in 0..n {
             for tag in &timeline.tags[position] {
-                tags[*tag].push(position);
+                tags[*tag].push(position as u32);
             }
-            sections[timeline.sections[position]].push(position);
+            sections[timeline.sections[position]].push(position as u32);
         }
-        let weights = tags.iter().map(|list: &Vec<usize>| weight(n, list.len())).collect();
-        Index { tags, weights, sections, everything: (0..n).collect() }
+        let weights = tags.iter().map(|list: &Vec<u32>| weight(n, list.len())).collect();
+        Index { tags, weights, sections, everything: (0..n as u32).collect() }
     }
 }
 
 /// Scores by position, all zero between two articles.
 struct Scores {
     of: Vec<u32>,
-    touched: Vec<usize>,
+    touched: Vec<u32>,
 }
 
-fn by_tags(
-    timeline: &Timeline,
-    index: &Index,
-    position: usize,
-    scores: &mut Scores,
-    articles: &[usize],
-    found: &mut Found,
-) {
-    for tag in &timeline.tags[position] {
-        for other in &index.tags[*tag] {
-            if scores.of[*other] == 0 {
-                scores.touched.push(*other);
+/// Adds the best by score. Scores add up tag by tag, the rarest first, until no article that only has
+/// tags still to come can be among the best. Of those that have only the tag used most, the nearest in
+/// date are enough, as all of them have the same score.
+fn by_tags(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores, found: &mut Found) {
+    let wanted = found.missing;
+    let mut tags = timeline.tags[position].clone();
+    tags.sort_unstable_by_key(|tag| index.tags[*tag].len());
+    let mut to_come: u32 = tags.iter().map(|tag| index.weights[*tag]).sum();
+    let mut summed = 0;
+    while summed + 1 < tags.len() {
+        // Those chosen already are among the touched, and do not count.
+        if scores.above(to_come, wanted + found.taken.len()) {
+            break;
+        }
+        scores.add(&index.tags[tags[summed]], index.weights[tags[summed]]);
+        to_come -= index.weights[tags[summed]];
+        summed += 1;
+    }
+    let rest = &tags[summed..];
+    for at in 0..scores.touched.len() {
+        let other = scores.touched[at];
+        let shared = rest.iter().filter(|tag| timeline.tags[other as usize].contains(tag));
+        scores.of[other as usize] += shared.map(|tag| index.weights[*tag]).sum::<u32>();
+    }
+    if let [last] = rest {
+        let nearest = Outward::of(timeline, &index.tags[*last], position);
+        let unseen = nearest.filter(|other| scores.of[*other] == 0 && !found.taken.contains(other));
+        let unseen: Vec<u32> = unseen.take(wanted).map(|other| other as u32).collect();
+        scores.add(&unseen, index.weights[*last]);
+    }
+    for other in scores.best(timeline, position, wanted, &found.taken) {
+        found.add(other, By::Tags(scores.of[other]));
+    }
+    scores.clear();
+}
+
+impl Scores {
+    fn add(&mut self, list: &[u32], weight: u32) {
+        for other in list {
+            let score = &mut self.of[*other as usize];
+            if *score == 0 {
+                self.touched.push(*other);
             }
-            scores.of[*other] += index.weights[*tag];
+            *score += weight;
         }
     }
-    let day = timeline.days[position];
-    let key = |other: usize| (std::cmp::Reverse(scores.of[other]), timeline.days[other].abs_diff(day), other);
-    let mut best: Vec<usize> =
-        scores.touched.iter().copied().filter(|other| !found.positions.contains(other)).collect();
-    let wanted = found.missing().min(best.len());
-    if wanted < best.len() {
-        best.select_nth_unstable_by_key(wanted, |other| key(*other));
-        best.truncate(wanted);
+
+    /// Whether at least `count` have more than `bound`.
+    fn above(&self, bound: u32, count: usize) -> bool {
+        let above = self.touched.iter().filter(|other| self.of[**other as usize] > bound);
+        self.touched.len() >= count && above.take(count).count() == count
     }
-    best.sort_unstable_by_key(|other| key(*other));
-    for other in best {
-        found.positions.push(other);
-        found.list.push(Related { article: articles[other], by: By::Tags(scores.of[other]) });
+
+    /// The best in order, those excepted that may not come again.
+    fn best(&self, timeline: &Timeline, position: usize, wanted: usize, except: &[usize]) -> Vec<usize> {
+        let day = timeline.days[position];
+        let key = |other: usize| (std::cmp::Reverse(self.of[other]), timeline.days[other].abs_diff(day), other);
+        let touched = self.touched.iter().map(|other| *other as usize);
+        let mut best: Vec<usize> = touched.filter(|other| !except.contains(other)).collect();
+        if wanted < best.len() {
+            best.select_nth_unstable_by_key(wanted, |other| key(*other));
+            best.truncate(wanted);
+        }
+        best.sort_unstable_by_key(|other| key(*other));
+        best
     }
-    for other in scores.touched.drain(..) {
-        scores.of[other] = 0;
+
+    fn clear(&mut self) {
+        for other in self.touched.drain(..) {
+            self.of[other as usize] = 0;
+        }
     }
 }
 
-/// Adds the nearest in date of a list: day by day outward, on each day the newer side first.
-fn by_date(timeline: &Timeline, list: &[usize], position: usize, by: By, articles: &[usize], found: &mut Found) {
-    let day = |at: usize| timeline.days[list[at]];
-    let own = timeline.days[position];
-    // `older` is the first place of the list on or before the own day; `newer` ends the part after it.
-    let mut older = list.partition_point(|other| timeline.days[*other] > own);
-    let mut newer = older;
-    while found.missing() > 0 && (newer > 0 || older < list.len()) {
-        let ahead = (newer > 0).then(|| day(newer - 1).abs_diff(own));
-        let behind = (older < list.len()).then(|| day(older).abs_diff(own));
-        let is_newer = ahead.is_some_and(|ahead| behind.is_none_or(|behind| ahead <= behind));
-        let group = if is_newer {
-            let start = list[..newer].partition_point(|other| timeline.days[*other] > day(newer - 1));
-            let group = start..newer;
-            newer = start;
-            group
-        } else {
-            let end = older + list[older..].partition_point(|other| timeline.days[*other] >= day(older));
-            let group = older..end;
-            older = end;
-            group
-        };
-        for other in &list[group] {
-            if found.missing() == 0 {
-                return;
-            }
-            if !found.positions.contains(other) {
-                found.positions.push(*other);
-                found.list.push(Related { article: articles[*other], by });
-            }
+/// Adds the nearest in date of a list.
+fn by_date(timeline: &Timeline, list: &[u32], position: usize, by: By, found: &mut Found) {
+    let mut nearest = Outward::of(timeline, list, position);
+    while found.missing > 0 {
+        match nearest.next() {
+            Some(other) if found.taken.contains(&other) => {}
+            Some(other) => found.add(other, by),
+            None => return,
         }
+    }
+}
+
+/// Goes through a list day by day outward from an article's day, on each distance the newer side first.
+struct Outward<'a> {
+    days: &'a [i32],
+    list: &'a [u32],
+    own: i32,
+    /// End of the part of the list that is newer and not yet gone through.
+    newer: usize,
+    /// Start of the part on or before the own day that is not yet gone through.
+    older: usize,
+    /// What is being gone through: all of one day.
+    group: std::ops::Range<usize>,
+}
+
+impl<'a> Outward<'a> {
+    fn of(timeline: &Timeline<'a>, list: &'a [u32], position: usize) -> Self {
+        let own = timeline.days[position];
+        let start = list.partition_point(|other| timeline.days[*other as usize] > own);
+        Outward { days: timeline.days, list, own, newer: start, older: start, group: 0..0 }
+    }
+
+    fn day(&self, at: usize) -> i32 {
+        self.days[self.list[at] as usize]
+    }
+
+    /// The articles of the next day outward.
+    fn next_group(&mut self) -> std::ops::Range<usize> {
+        let distance = |at: usize| self.day(at).abs_diff(self.own);
+        let ahead = (self.newer > 0).then(|| distance(self.newer - 1));
+        let behind = (self.older < self.list.len()).then(|| distance(self.older));
+        if ahead.is_some_and(|ahead| behind.is_none_or(|behind| ahead <= behind)) {
+            let (end, day) = (self.newer, self.day(self.newer - 1));
+            self.newer = self.list[..end].partition_point(|other| self.days[*other as usize] > day);
+            return self.newer..end;
+        }
+        if behind.is_none() {
+            return 0..0;
+        }
+        let (start, day) = (self.older, self.day(self.older));
+        self.older += self.list[start..].partition_point(|other| self.days[*other as usize] >= day);
+        start..self.older
+    }
+}
+
+impl Iterator for Outward<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        if self.group.is_empty() {
+            self.group = self.next_group();
+        }
+        self.group.next().map(|at| self.list[at] as usize)
     }
 }
 

@@ -115,14 +115,14 @@ pub struct Inputs<'a> {
 }
 
 /// The address of a list's first page.
-pub fn list_address(inputs: &Inputs, list: List) -> Address {
-    let prefix = |edition: usize| inputs.config.editions[edition].prefix.trim_end_matches('/');
+pub fn list_address(config: &Config, links: &Links, list: List) -> Address {
+    let prefix = |edition: usize| config.editions[edition].prefix.trim_end_matches('/');
     match list {
         List::Home(edition) => Address::page([prefix(edition)]),
-        List::Section(edition, section) => inputs.links.editions[edition].sections[section].address.clone(),
+        List::Section(edition, section) => links.editions[edition].sections[section].address.clone(),
         List::Term(edition, taxonomy, term) => {
-            let slug = &inputs.links.editions[edition].taxonomies[taxonomy].list[term].slug;
-            taxonomy_address(inputs.config, edition, taxonomy).join(&format!("{slug}/"))
+            let slug = &links.editions[edition].taxonomies[taxonomy].list[term].slug;
+            taxonomy_address(config, edition, taxonomy).join(&format!("{slug}/"))
         }
     }
 }
@@ -140,12 +140,12 @@ pub fn archive_address(config: &Config, edition: usize) -> Address {
 }
 
 /// The address of a page of a list.
-pub fn page_address(inputs: &Inputs, list: List, number: usize) -> Address {
+pub fn page_address(config: &Config, links: &Links, list: List, number: usize) -> Address {
     let (List::Home(edition) | List::Section(edition, _) | List::Term(edition, ..)) = list;
-    let first = list_address(inputs, list);
+    let first = list_address(config, links, list);
     match number {
         0 => first,
-        number => first.join(&format!("{}/{number}/", inputs.config.editions[edition].page_path)),
+        number => first.join(&format!("{}/{number}/", config.editions[edition].page_path)),
     }
 }
 

@@ -1,23 +1,24 @@
 //! The line itself: walk → parse → link → plan, timed stage by stage.
 
-use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
 use rayon::prelude::*;
 
-use crate::article::{self, Article, Head};
-use crate::config::{self, Config, Overrides};
+use crate::article::Head;
+use crate::config::{Config, Overrides};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Problem, group};
-use crate::link::{self, Links};
+use crate::link::{self, Links, Show};
+use crate::memo::Memo;
 use crate::output::Output;
-use crate::plan::{self, Plan};
+use crate::plan::{self, Given, Plan};
 use crate::render::render;
+use crate::route::Route;
 use crate::slug::slug;
-use crate::source::{self, File, Source};
-use crate::theme::{self, Theme};
+use crate::source::{self, File, Touched};
+use crate::theme::Theme;
 
 /// What a site is made from.
 #[derive(Debug, Clone)]
@@ -28,8 +29,8 @@ pub struct Request {
     pub config: String,
     /// What the command line sets over the configuration.
     pub overrides: Overrides,
-    /// Whether drafts are built.
-    pub drafts: bool,
+    /// Which unpublished articles are built.
+    pub show: Show,
     /// The instant the site is built for.
     pub now: jiff::Timestamp,
 }
@@ -56,13 +57,17 @@ pub struct Seconds {
 /// A site that is planned and may be rendered.
 pub struct Site {
     /// Configuration.
-    pub config: Config,
+    pub config: Arc<Config>,
     /// Theme.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// Who stands where.
-    pub links: Links,
+    pub links: Arc<Links>,
     /// Every file to be.
     pub plan: Plan,
+    /// The instant it was planned for.
+    pub now: Moment,
+    /// The next instant at which it is another site without any change of its files.
+    pub next: Option<jiff::Timestamp>,
     /// Time spent so far.
     pub seconds: Seconds,
 }
@@ -70,22 +75,21 @@ pub struct Site {
 impl Site {
     /// What the templates fail on: renders everything to nowhere.
     pub fn render_failures(&self) -> Vec<Diagnostic> {
-        let outputs: Vec<_> = self.plan.iter().collect();
-        let failure = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| match output {
-            Output::Copy(file) => source::open(file).err(),
-            _ => render(output, path, &self.theme.tera, bytes).err(),
+        let failure = |bytes: &mut Vec<u8>, route: &Route| match self.plan.make(route) {
+            Output::Copy(file) => source::open(&file).err(),
+            output => render(&output, &route.output, &self.theme.tera, bytes).err(),
         };
-        group(outputs.into_par_iter().map_init(Vec::new, failure).flatten_iter().collect())
+        group(self.plan.routes().par_iter().map_init(Vec::new, failure).flatten_iter().collect())
     }
 
     /// What `check` tells over and above what stops a build: terms that share a slug.
     pub fn advice(&self) -> Vec<Diagnostic> {
         let terms = self.links.editions.iter().flat_map(|edition| &edition.taxonomies);
         let shared = terms.flat_map(|terms| {
-            terms.list.iter().filter(|term| term.slug != slug(&term.name)).filter_map(|term| {
-                let first = terms.list.iter().find(|first| first.slug == slug(&term.name))?;
+            terms.list.iter().filter(|term| *term.slug != slug(&term.name)).filter_map(|term| {
+                let first = terms.list.iter().find(|first| *first.slug == slug(&term.name))?;
                 let oldest = term.articles.last()?;
-                let (name, other, slug) = (term.name.clone(), first.name.clone(), term.slug.clone());
+                let (name, other, slug) = (term.name.clone(), first.name.clone(), term.slug.to_string());
                 let file = self.links.docs[*oldest].head.file.clone();
                 Some(Diagnostic::of_file(file, Problem::SharedSlug { term: name, other, slug }))
             })
@@ -113,74 +117,69 @@ impl Found {
 
 /// Walks, parses, links and plans a site. Diagnostics come unsorted; with an error among them the
 /// site must not be written. There is none at all if the configuration or the theme cannot be used.
-pub fn load(request: &Request) -> (Option<Site>, Vec<Diagnostic>) {
+/// With the memo of an earlier run only what was touched since is looked at again.
+pub fn load(request: &Request, memo: &mut Memo, touched: &Touched) -> (Option<Site>, Vec<Diagnostic>) {
     let mut found = Found::default();
-    let site = line(request, &mut found);
+    let site = line(request, memo, touched, &mut found);
     (site, found.0)
 }
 
-fn line(request: &Request, found: &mut Found) -> Option<Site> {
+fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found) -> Option<Site> {
     let (mut clock, mut seconds) = (Clock::start(), Seconds::default());
 
-    let config = found.take(read_config(request))?;
-    let theme = found.take(theme::load(&request.root, &config));
-    let (sources, assets) = walk(request, &config, found);
+    let config = found.take(read_config(request, memo))?;
+    let theme = found.take(memo.theme(&request.root, &config, touched));
+    memo.configure(&config);
+    let (documents, assets) = walk(request, &config, memo, touched, found);
+    let unread = memo.unread(&documents);
+    let sources = found.take(source::read_all(&unread));
     seconds.walk = clock.lap();
 
-    let (articles, unreadable) = parse(&sources, &config, found);
+    memo.parse(&unread, &sources, &config);
     drop(sources);
+    let (articles, unreadable) = memo.articles(&mut found.0);
     seconds.parse = clock.lap();
 
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-    let links = found.take(link::link(&heads, unreadable, &config, &now, request.drafts));
+    let next = link::next_change(&heads, &now);
+    let hidden = link::hidden(&heads, &now, request.show);
+    let links = found.take(memo.link(heads, hidden, unreadable, &config));
     seconds.link = clock.lap();
 
     let theme = theme?;
-    let plan = found.take(plan::plan(&config, &theme, &links, &articles, &assets, &now));
+    let assets = Arc::new(assets);
+    let routes = found.take(memo.routes(&config, &links, &assets, &theme));
+    let (articles, shared) = (Arc::new(articles), (config.clone(), theme.clone(), links.clone()));
+    let given = Given { config, theme, links, routes, articles, assets, now };
+    let plan = found.take(plan::plan(given, &mut memo.plan));
     seconds.plan = clock.lap();
-    Some(Site { config, theme, links, plan, seconds })
+    let (config, theme, links) = shared;
+    Some(Site { config, theme, links, plan, now, next, seconds })
 }
 
 /// Reads the configuration; an error in it is the end, as everything else depends on it.
-pub fn read_config(request: &Request) -> (Option<Config>, Vec<Diagnostic>) {
-    let source = match source::read(&request.root, &request.config) {
-        Ok(source) => source,
-        Err(diagnostic) => return (None, vec![diagnostic]),
-    };
-    let text = match source.text() {
-        Ok(text) => text,
-        Err(diagnostic) => return (None, vec![diagnostic]),
-    };
-    let (config, found) = config::parse(text, &request.config, &request.overrides);
-    let usable = !found.iter().any(Diagnostic::is_error);
-    (usable.then_some(config), found)
+pub fn read_config(request: &Request, memo: &mut Memo) -> (Option<Arc<Config>>, Vec<Diagnostic>) {
+    match source::read(&request.root, &request.config) {
+        Ok(source) => memo.config(&source, &request.overrides),
+        Err(diagnostic) => (None, vec![diagnostic]),
+    }
 }
 
-/// Finds the files of the content folder and reads the Markdown among them.
-fn walk(request: &Request, config: &Config, found: &mut Found) -> (Vec<Source>, Vec<File>) {
+/// The Markdown files of the content folder, and the others.
+fn walk(
+    request: &Request,
+    config: &Config,
+    memo: &mut Memo,
+    touched: &Touched,
+    found: &mut Found,
+) -> (Vec<File>, Vec<File>) {
     if !source::is_folder(&request.root.join(&config.content)) {
         found.0.push(Diagnostic::of_file(config.content.as_str(), Problem::NoContent {}));
         return (Vec::new(), Vec::new());
     }
-    let files = found.take(source::walk(&request.root, &config.content));
-    let (documents, assets): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| source::is_markdown(&file.path));
-    (found.take(source::read_all(&documents)), assets)
-}
-
-/// Parses in parallel; also gives the paths of files without a readable head.
-fn parse(sources: &[Source], config: &Config, found: &mut Found) -> (Vec<Article>, HashSet<Arc<str>>) {
-    let parsed: Vec<_> = sources.par_iter().map(|source| article::parse(source, config)).collect();
-    let (mut articles, mut unreadable) = (Vec::with_capacity(parsed.len()), HashSet::new());
-    for (source, result) in sources.iter().zip(parsed) {
-        match found.take(result) {
-            Some(article) => articles.push(article),
-            None => {
-                unreadable.insert(source.path.clone());
-            }
-        }
-    }
-    (articles, unreadable)
+    let files = found.take(memo.tree.look(&request.root, &config.content, touched));
+    files.iter().cloned().partition(|file| source::is_markdown(&file.path))
 }
 
 /// Measures stage after stage.

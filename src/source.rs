@@ -1,5 +1,7 @@
 //! The one module that reads the disk: finds the site, walks its folders, reads its files.
 
+mod tree;
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,6 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Problem};
+
+pub use tree::{Touched, Tree};
 
 /// A file found by a walk.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +26,38 @@ pub struct File {
     pub disk: PathBuf,
     /// Size in bytes when walked.
     pub size: u64,
+    /// What tells this state of the file from another one.
+    pub stamp: Stamp,
+}
+
+/// What changes with every change of a file, as far as that can be told without reading it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Stamp {
+    modified: (i64, i64),
+    /// Time of the last change of content or name, which nobody can set, and number of the file; where
+    /// the system has such.
+    changed: (i64, i64, u64),
+    /// Grows with each report that the file was touched.
+    reports: u64,
+}
+
+impl Stamp {
+    #[cfg(unix)]
+    fn of(metadata: &fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        Stamp {
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec(), metadata.ino()),
+            reports: 0,
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn of(metadata: &fs::Metadata) -> Self {
+        let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        let since = since.unwrap_or_default();
+        Stamp { modified: (since.as_secs() as i64, since.subsec_nanos().into()), ..Stamp::default() }
+    }
 }
 
 /// A file with its bytes.
@@ -65,7 +101,7 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
     for entry in WalkDir::new(&base).min_depth(1).into_iter().filter_entry(|entry| !is_ignored(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match file(&base, folder, &entry) {
+            Ok(entry) => match file(&base, folder, entry.path(), entry.metadata().ok()) {
                 Ok(file) => files.push(file),
                 Err(diagnostic) => found.push(diagnostic),
             },
@@ -81,30 +117,34 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
 }
 
 fn is_ignored(entry: &DirEntry) -> bool {
-    let name = entry.file_name().to_string_lossy();
-    let hidden = name.starts_with('.') || (name.starts_with('_') && !(entry.file_type().is_file() && is_index(&name)));
-    hidden || name.ends_with('~') || name.starts_with("~$")
+    is_ignored_name(&entry.file_name().to_string_lossy(), entry.file_type().is_file())
+}
+
+/// Whether a file or folder of this name is passed over: hidden ones, private ones, editors' backups.
+fn is_ignored_name(name: &str, is_file: bool) -> bool {
+    let hidden = name.starts_with('.') || (name.starts_with('_') && !(is_file && is_index(name)));
+    hidden || name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'))
 }
 
 fn is_index(name: &str) -> bool {
     name.starts_with("_index.") && is_markdown(name)
 }
 
-fn file(base: &Path, folder: &str, entry: &DirEntry) -> Result<File, Diagnostic> {
-    let name: Arc<str> = shown(base, folder, entry.path()).into();
-    let relative = entry.path().strip_prefix(base).ok().and_then(Path::to_str);
+fn file(base: &Path, folder: &str, path: &Path, metadata: Option<fs::Metadata>) -> Result<File, Diagnostic> {
+    let name: Arc<str> = shown(base, folder, path).into();
+    let relative = path.strip_prefix(base).ok().and_then(Path::to_str);
     let Some(relative) = relative else {
         return Err(Diagnostic::of_file(name, Problem::NameNotUtf8 {}));
     };
     if relative.chars().any(char::is_control) {
         return Err(Diagnostic::of_file(name.replace(char::is_control, "?"), Problem::ControlInName {}));
     }
-    if !entry.file_type().is_file() {
+    let Some(metadata) = metadata.filter(fs::Metadata::is_file) else {
         return Err(Diagnostic::of_file(name, Problem::NotARegularFile {}));
-    }
-    let path: String = relative.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
-    let size = entry.metadata().map_or(0, |metadata| metadata.len());
-    Ok(File { path: path.into(), name, disk: entry.path().to_path_buf(), size })
+    };
+    let (size, stamp) = (metadata.len(), Stamp::of(&metadata));
+    let below: String = relative.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
+    Ok(File { path: below.into(), name, disk: path.to_path_buf(), size, stamp })
 }
 
 fn shown(base: &Path, folder: &str, path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! Taxonomies: which spellings are one term, what it is called, and its lasting address.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::slug::slug;
 use crate::text::{Alphabet, identity};
@@ -11,7 +12,7 @@ pub struct Term {
     /// The spelling used most, then the first in code-point order.
     pub name: String,
     /// Its part of the address.
-    pub slug: String,
+    pub slug: Arc<str>,
     /// Indices of its articles, newest first.
     pub articles: Vec<usize>,
 }
@@ -88,7 +89,12 @@ fn named(found: Vec<Found>) -> Vec<Term> {
         slugs[term] = free.next().unwrap_or_default();
     }
     let articles = found.into_iter().map(|found| found.articles);
-    names.into_iter().zip(slugs).zip(articles).map(|((name, slug), articles)| Term { name, slug, articles }).collect()
+    names
+        .into_iter()
+        .zip(slugs)
+        .zip(articles)
+        .map(|((name, slug), articles)| Term { name, slug: slug.into(), articles })
+        .collect()
 }
 
 fn sort(list: Vec<Term>, of_article: HashMap<usize, Vec<usize>>, alphabet: &Alphabet) -> Terms {
@@ -119,7 +125,7 @@ mod tests {
             names,
         });
         let terms = terms(newest_first, &Alphabet::of("vi"));
-        terms.list.into_iter().map(|term| (term.name, term.slug, term.articles.len())).collect()
+        terms.list.into_iter().map(|term| (term.name, term.slug.to_string(), term.articles.len())).collect()
     }
 
     fn row(name: &str, slug: &str, count: usize) -> (String, String, usize) {

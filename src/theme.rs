@@ -13,6 +13,9 @@ use crate::fields::{self, Fields};
 use crate::shared::Shared;
 use crate::source::{self, File, Source};
 
+/// The folder of all themes, below the root.
+pub const FOLDER: &str = "themes";
+
 /// Words of one edition: the keys are a theme's own, the values plain text.
 pub type Words = BTreeMap<String, String>;
 
@@ -40,7 +43,7 @@ pub struct Theme {
     /// The template engine with all templates of the chain.
     pub tera: Tera,
     /// Static files by output path; a theme's own come before those it extends.
-    pub statics: BTreeMap<String, File>,
+    pub statics: Vec<(String, File)>,
     /// Words by edition, in the order of the configuration.
     pub words: Vec<Shared<Words>>,
     /// Defaults of `[extra]`.
@@ -62,7 +65,8 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     }
     let mut templates = Vec::new();
     let mut words: BTreeMap<String, Words> = BTreeMap::new();
-    let mut theme = Theme { tera: Tera::new(), statics: BTreeMap::new(), words: Vec::new(), extra: Map::new() };
+    let mut statics: BTreeMap<String, File> = BTreeMap::new();
+    let mut theme = Theme { tera: Tera::new(), statics: Vec::new(), words: Vec::new(), extra: Map::new() };
     for (name, manifest) in &chain {
         let folder = format!("themes/{name}");
         for (key, value) in &manifest.extra {
@@ -74,13 +78,14 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
         let (texts, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_text);
         for file in others {
             if let Some(path) = file.path.clone().strip_prefix("static/") {
-                theme.statics.entry(path.to_owned()).or_insert(file);
+                statics.entry(path.to_owned()).or_insert(file);
             }
         }
         let (sources, unreadable) = source::read_all(&texts);
         found.extend(unreadable);
         read_texts(&folder, &sources, &mut templates, &mut words, &mut found);
     }
+    theme.statics = statics.into_iter().collect();
     let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
     found.extend(compile(&mut theme.tera, prefixes, templates));
     theme.words = config

@@ -8,16 +8,17 @@ mod place;
 mod record;
 mod stage;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
-
-use tera::Tera;
+use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::output::Output;
 use crate::plan::Plan;
 use crate::source::plain;
+use crate::theme::Theme;
 
 pub use guard::check;
 use stage::Stage;
@@ -35,13 +36,32 @@ pub struct Written {
     pub rendering: f64,
 }
 
-/// Renders and writes a plan. Nothing in the folder changes unless every output renders.
-pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Written, Vec<Diagnostic>> {
+/// What was written last, for a loop that writes again and again.
+#[derive(Default)]
+pub struct Last {
+    theme: Option<Arc<Theme>>,
+    outputs: HashMap<String, Output>,
+}
+
+/// Renders and writes a plan. Nothing in the folder changes unless every output renders. With `last`,
+/// outputs that are equal to the last ones are taken to stand, neither rendered nor compared.
+pub fn write(
+    plan: &Plan,
+    theme: &Arc<Theme>,
+    output: &Path,
+    shown: &str,
+    mut last: Option<&mut Last>,
+) -> Result<Written, Vec<Diagnostic>> {
     let failed = |path: &str, problem: Problem| vec![Diagnostic::of_file(format!("{shown}/{path}"), problem)];
     let cannot = |path: &str, error: &io::Error| failed(path, Problem::CannotWrite { reason: plain(error) });
     let is_new = !output.exists();
     let stage = Stage::new(output).map_err(|error| cannot("", &error))?;
-    let problems = stage.fill(plan, tera, shown);
+    if let Some(last) = &mut last
+        && !(last.theme.as_ref().is_some_and(|last| Arc::ptr_eq(last, theme)) && record::stands_in(output))
+    {
+        **last = Last { theme: Some(theme.clone()), outputs: HashMap::new() };
+    }
+    let (outputs, problems) = stage.fill(plan, &theme.tera, shown, last.as_ref().map(|last| &last.outputs));
     if !problems.is_empty() {
         drop(stage);
         if is_new {
@@ -50,7 +70,7 @@ pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Wri
         }
         return Err(problems);
     }
-    let now: BTreeSet<String> = plan.keys().cloned().collect();
+    let now: BTreeSet<String> = plan.routes().iter().map(|route| route.output.clone()).collect();
     let before = record::read(output);
     let changed = stage.changed();
     let foreign: BTreeSet<String> =
@@ -61,7 +81,10 @@ pub fn write(plan: &Plan, tera: &Tera, output: &Path, shown: &str) -> Result<Wri
     let removed =
         place::place(output, &stage, &changed, &before, &now).map_err(|(path, error)| cannot(&path, &error))?;
     let written = changed.len();
-    Ok(Written { written, removed, unchanged: plan.len() - written, rendering: stage.rendering() })
+    if let Some(last) = last {
+        last.outputs = outputs;
+    }
+    Ok(Written { written, removed, unchanged: now.len() - written, rendering: stage.rendering() })
 }
 
 /// Waits until no other build of this root is writing, and holds the others back until dropped. Where

@@ -3,14 +3,16 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use super::{CONTENT, Common, Format, USAGE};
+use super::{CONTENT, Common, Drafts, Format, USAGE};
 use crate::config::Overrides;
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Problem, Tongue, locate};
 use crate::explain;
+use crate::link::Show;
+use crate::memo::Memo;
 use crate::new::{self, Wanted};
 use crate::site::{self, Request, Seconds, Site};
-use crate::source;
+use crate::source::{self, Touched};
 use crate::write::{self, Written};
 
 /// One run: where the site is and how to talk.
@@ -47,7 +49,7 @@ impl<'a> Session<'a> {
             return Err(self.fail(&request, vec![diagnostic], USAGE));
         }
         let start = Instant::now();
-        match write::write(&site.plan, &site.theme.tera, &output, shown) {
+        match write::write(&site.plan, &site.theme, &output, shown, None) {
             Ok(written) => {
                 let spent = start.elapsed().as_secs_f64();
                 let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
@@ -69,7 +71,7 @@ impl<'a> Session<'a> {
         }
         self.report(&request, site.advice());
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
-        self.summary(&site, Written { unchanged: site.plan.len(), ..Written::default() }, seconds, None);
+        self.summary(&site, Written { unchanged: site.plan.routes().len(), ..Written::default() }, seconds, None);
         Ok(())
     }
 
@@ -77,7 +79,7 @@ impl<'a> Session<'a> {
     /// errors are no hindrance: only the configuration has to be right.
     pub fn new_article(&self, title: String, section: String, tags: Vec<String>) -> Result<(), u8> {
         let request = self.request()?;
-        let (config, found) = site::read_config(&request);
+        let (config, found) = site::read_config(&request, &mut Memo::default());
         let config = config.ok_or_else(|| self.fail(&request, found, USAGE))?;
         let (files, _) = source::walk(&request.root, &config.content);
         let wanted = Wanted { title, section, tags, language: self.common.lang.clone() };
@@ -109,7 +111,7 @@ impl<'a> Session<'a> {
 
     /// Reads and plans the site and reports what was found; the exit status if there is an error.
     fn load(&self, request: &Request) -> Result<Site, u8> {
-        let (site, mut found) = site::load(request);
+        let (site, mut found) = site::load(request, &mut Memo::default(), &Touched::Everything);
         let is_broken = found.iter().any(Diagnostic::is_error);
         match site {
             Some(site) if !is_broken => {
@@ -169,7 +171,7 @@ impl<'a> Session<'a> {
             root,
             config: self.common.config.clone(),
             overrides: Overrides { base_url: self.common.base_url.clone(), output },
-            drafts: self.common.drafts,
+            show: self.common.drafts.map_or(Show::Published, Drafts::show),
             now: self.common.now.unwrap_or_else(jiff::Timestamp::now),
         })
     }

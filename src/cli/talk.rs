@@ -57,7 +57,7 @@ impl Session<'_> {
 
     pub(super) fn summary(&self, site: &Site, written: Written, mut seconds: Seconds, output: Option<&str>) {
         seconds.total = self.started.elapsed().as_secs_f64();
-        let (articles, outputs, total) = (site.articles(), site.plan.len(), seconds.total);
+        let (articles, outputs, total) = (site.articles(), site.plan.routes().len(), seconds.total);
         if self.common.format == Format::Json {
             return self.json_summary(articles, outputs, written, seconds);
         }

@@ -11,7 +11,7 @@ use crate::permalink::{Base, Pattern};
 use crate::slug::slug;
 
 /// What the command line sets over the file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// `--base-url`
     pub base_url: Option<String>,

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::content::Content;
-use crate::diagnostic::Diagnostic;
 use crate::output::Output;
 use crate::pagination;
 use crate::permalink::Address;
@@ -14,43 +13,43 @@ use crate::view::{
     View, YearView,
 };
 
-use super::World;
+use super::Plan;
 
 /// Articles in a section's block on the home page.
 const BLOCK: usize = 4;
 
-impl World<'_> {
-    pub(super) fn list_page(&self, list: List, number: usize, found: &mut Vec<Diagnostic>) -> Output {
+impl Plan {
+    pub(super) fn list_page(&self, list: List, number: usize) -> Output {
         match list {
-            List::Home(edition) => self.home_page(edition, number, found),
-            List::Section(edition, section) => self.section_page(edition, section, number, found),
+            List::Home(edition) => self.home_page(edition, number),
+            List::Section(edition, section) => self.section_page(edition, section, number),
             List::Term(edition, taxonomy, term) => self.term_page(edition, taxonomy, term, number),
         }
     }
 
-    fn home_page(&self, edition: usize, number: usize, found: &mut Vec<Diagnostic>) -> Output {
+    fn home_page(&self, edition: usize, number: usize) -> Output {
         let list = List::Home(edition);
-        let home = self.links.editions[edition].home;
+        let home = self.links().editions[edition].home;
         let is_first = number == 0;
         let (articles, sections) = match is_first {
-            true => (&self.links.editions[edition].articles[..], self.top_sections(edition)),
+            true => (&self.links().editions[edition].articles[..], self.top_sections(edition)),
             false => (&[][..], Vec::new()),
         };
-        let pinned = articles.iter().filter(|at| self.cards[**at].pinned);
+        let pinned = articles.iter().filter(|at| self.doc(**at).head.front.pinned.holds(&self.given.now));
         let blocks = sections.into_iter().filter_map(|section| {
             let link = self.section_link(edition, section);
-            let articles = self.links.editions[edition].section_articles[section].iter().take(BLOCK);
-            let articles: Vec<_> = articles.map(|at| self.cards[*at].clone()).collect();
+            let articles = self.links().editions[edition].section_articles[section].iter().take(BLOCK);
+            let articles: Vec<_> = articles.map(|at| self.card(*at)).collect();
             (!articles.is_empty()).then_some(BlockView { title: link.title, url: link.url, articles })
         });
         let view = View::Home {
-            content: home.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at, found)),
-            pinned: pinned.map(|at| self.cards[*at].clone()).collect(),
+            content: home.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at)),
+            pinned: pinned.map(|at| self.card(*at)).collect(),
             blocks: blocks.collect(),
             articles: self.list_cards(list, number),
             pagination: self.pagination(list, number),
         };
-        let own = &self.config.editions[edition];
+        let own = &self.config().editions[edition];
         let mut page =
             self.list_view(list, number, "home", home.map_or_else(|| own.title.clone(), |at| self.title(self.doc(at))));
         if let Some(at) = home.filter(|_| is_first) {
@@ -59,36 +58,36 @@ impl World<'_> {
         if page.description.is_empty() {
             page.description = own.description.clone();
         }
-        let editions = (0..self.config.editions.len())
+        let editions = (0..self.config().editions.len())
             .filter(|_| is_first)
-            .map(|edition| (edition, route::list_address(&self.inputs(), List::Home(edition))));
+            .map(|edition| (edition, self.list_address(List::Home(edition))));
         page.translations = self.translations(edition, &editions.collect::<Vec<_>>());
-        let template = home.map_or_else(|| "index.html".into(), |at| self.template(self.doc(at), "index.html", found));
+        let template = home.map_or_else(|| "index.html".into(), |at| self.template(at, "index.html"));
         self.page(edition, template, self.origin_of(home, &page), page, view)
     }
 
-    fn section_page(&self, edition: usize, section: usize, number: usize, found: &mut Vec<Diagnostic>) -> Output {
+    fn section_page(&self, edition: usize, section: usize, number: usize) -> Output {
         let list = List::Section(edition, section);
-        let own = &self.links.editions[edition].sections[section];
-        let index = self.links.by_path.get(&own.index.path).copied().filter(|_| own.has_own_index);
+        let own = &self.links().editions[edition].sections[section];
+        let index = self.links().by_path.get(&own.index.path).copied().filter(|_| own.has_own_index);
         let is_first = number == 0;
         // A numbered page shows its articles only: nothing else on it could stay as it is for ever.
         let inside = if is_first { self.sections_in(edition, Some(section)) } else { Vec::new() };
         let summary = own.index.front.summary.clone().filter(|_| is_first).unwrap_or_default();
         let subsections = inside.into_iter().map(|inside| {
             let link = self.section_link(edition, inside);
-            let summary = self.links.editions[edition].sections[inside].index.front.summary.clone();
+            let summary = self.links().editions[edition].sections[inside].index.front.summary.clone();
             SubsectionView { title: link.title, url: link.url, summary: summary.unwrap_or_default() }
         });
         let link = self.section_link(edition, section);
-        let image = index.filter(|_| is_first).and_then(|at| self.cards[at].image.clone());
+        let image = index.filter(|_| is_first).and_then(|at| self.card(at).image.clone());
         let view = View::Section {
             section: SectionView {
                 title: link.title.clone(),
                 url: link.url,
                 summary: summary.clone(),
                 image: image.clone(),
-                content: index.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at, found)),
+                content: index.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at)),
                 extra: own.index.front.extra.clone(),
             },
             subsections: subsections.collect(),
@@ -99,23 +98,22 @@ impl World<'_> {
         page.breadcrumb = self.breadcrumb(edition, own.parent);
         (page.description, page.image) = (summary, image);
         page.translations = if is_first { self.section_translations(edition, &own.folder) } else { Vec::new() };
-        let template =
-            index.map_or_else(|| "section.html".into(), |at| self.template(self.doc(at), "section.html", found));
+        let template = index.map_or_else(|| "section.html".into(), |at| self.template(at, "section.html"));
         self.page(edition, template, own.index.file.clone(), page, view)
     }
 
     fn section_translations(&self, own: usize, folder: &str) -> Vec<crate::view::TranslationView> {
         let of = |edition: usize| {
-            let section = self.links.editions[edition].sections.iter().find(|section| *section.folder == *folder);
+            let section = self.links().editions[edition].sections.iter().find(|section| *section.folder == *folder);
             section.map(|section| (edition, section.address.clone()))
         };
-        self.translations(own, &(0..self.config.editions.len()).filter_map(of).collect::<Vec<_>>())
+        self.translations(own, &(0..self.config().editions.len()).filter_map(of).collect::<Vec<_>>())
     }
 
     fn term_page(&self, edition: usize, taxonomy: usize, term: usize, number: usize) -> Output {
         let list = List::Term(edition, taxonomy, term);
-        let name = self.links.editions[edition].taxonomies[taxonomy].list[term].name.clone();
-        let url = route::list_address(&self.inputs(), list).href(&self.config.base);
+        let name = self.links().editions[edition].taxonomies[taxonomy].list[term].name.clone();
+        let url = self.list_address(list).href(&self.config().base);
         let mut page = self.list_view(list, number, "term", name.clone());
         page.breadcrumb = self.breadcrumb(edition, None);
         let own = self.taxonomy_view(edition, taxonomy);
@@ -132,20 +130,20 @@ impl World<'_> {
     pub(super) fn taxonomy_page(&self, edition: usize, taxonomy: usize) -> Output {
         let own = self.taxonomy_view(edition, taxonomy);
         let terms =
-            self.links.editions[edition].taxonomies[taxonomy].list.iter().enumerate().map(|(at, term)| TermView {
+            self.links().editions[edition].taxonomies[taxonomy].list.iter().enumerate().map(|(at, term)| TermView {
                 name: term.name.clone(),
-                url: route::list_address(&self.inputs(), List::Term(edition, taxonomy, at)).href(&self.config.base),
+                url: self.list_address(List::Term(edition, taxonomy, at)).href(&self.config().base),
                 count: term.articles.len(),
             });
         let view = View::Taxonomy { taxonomy: own.clone(), terms: terms.collect() };
-        let address = |edition: usize| route::taxonomy_address(self.config, edition, taxonomy);
+        let address = |edition: usize| route::taxonomy_address(self.config(), edition, taxonomy);
         self.plain_page(edition, "taxonomy", own.title, address, view)
     }
 
     pub(super) fn archive_page(&self, edition: usize) -> Output {
-        let years = self.links.editions[edition].archive.iter().enumerate().map(|(at, year)| YearView {
+        let years = self.links().editions[edition].archive.iter().enumerate().map(|(at, year)| YearView {
             year: year.year,
-            url: self.year_address(edition, year.year).href(&self.config.base),
+            url: self.year_address(edition, year.year).href(&self.config().base),
             count: year.count(),
             months: self.months(edition, at),
         });
@@ -154,13 +152,13 @@ impl World<'_> {
             edition,
             "archive",
             self.word(edition, "archive"),
-            |edition| route::archive_address(self.config, edition),
+            |edition| route::archive_address(self.config(), edition),
             view,
         )
     }
 
     pub(super) fn year_page(&self, edition: usize, year: usize) -> Output {
-        let number = self.links.editions[edition].archive[year].year;
+        let number = self.links().editions[edition].archive[year].year;
         let view = View::ArchiveYear { year: number, months: self.months(edition, year) };
         let title = self.word(edition, "year_title").replace("{year}", &number.to_string());
         let mut page = self.generated_page(edition, "archive_year", title, &self.year_address(edition, number));
@@ -169,12 +167,12 @@ impl World<'_> {
     }
 
     pub(super) fn month_page(&self, edition: usize, year: usize, month: usize) -> Output {
-        let year = &self.links.editions[edition].archive[year];
+        let year = &self.links().editions[edition].archive[year];
         let month = &year.months[month];
         let view = View::ArchiveMonth {
             year: year.year,
             month: month.month,
-            articles: month.articles.iter().map(|at| self.cards[*at].clone()).collect(),
+            articles: month.articles.iter().map(|at| self.card(*at)).collect(),
         };
         let title = self
             .word(edition, "month_title")
@@ -187,22 +185,22 @@ impl World<'_> {
     }
 
     pub(super) fn not_found_page(&self, edition: usize) -> Output {
-        let address = Address::of_output(&format!("{}404.html", self.config.editions[edition].prefix));
+        let address = Address::of_output(&format!("{}404.html", self.config().editions[edition].prefix));
         let mut page = self.generated_page(edition, "not_found", self.word(edition, "not_found"), &address);
         page.indexed = false;
         self.page(edition, "404.html".into(), page.url.as_str().into(), page, View::NotFound {})
     }
 
     fn year_address(&self, edition: usize, year: i16) -> Address {
-        route::archive_address(self.config, edition).join(&format!("{year:04}/"))
+        route::archive_address(self.config(), edition).join(&format!("{year:04}/"))
     }
 
     fn months(&self, edition: usize, year: usize) -> Vec<MonthView> {
-        let year = &self.links.editions[edition].archive[year];
+        let year = &self.links().editions[edition].archive[year];
         let view = |month: &crate::archive::Month| MonthView {
             month: month.month,
             title: self.word(edition, "month_name").replace("{month}", &self.month_name(edition, month.month)),
-            url: self.year_address(edition, year.year).join(&format!("{:02}/", month.month)).href(&self.config.base),
+            url: self.year_address(edition, year.year).join(&format!("{:02}/", month.month)).href(&self.config().base),
             count: month.articles.len(),
         };
         year.months.iter().map(view).collect()
@@ -215,11 +213,12 @@ impl World<'_> {
 
     fn archive_breadcrumb(&self, edition: usize, year: Option<i16>) -> Vec<crate::view::LinkView> {
         let mut links = self.breadcrumb(edition, None);
-        let url = route::archive_address(self.config, edition).href(&self.config.base);
+        let url = route::archive_address(self.config(), edition).href(&self.config().base);
         links.push(crate::view::LinkView { title: self.word(edition, "archive"), url });
         if let Some(year) = year {
             let title = self.word(edition, "year_title").replace("{year}", &year.to_string());
-            links.push(crate::view::LinkView { title, url: self.year_address(edition, year).href(&self.config.base) });
+            links
+                .push(crate::view::LinkView { title, url: self.year_address(edition, year).href(&self.config().base) });
         }
         links
     }
@@ -235,7 +234,7 @@ impl World<'_> {
     ) -> Output {
         let mut page = self.generated_page(edition, kind, title, &address(edition));
         page.breadcrumb = self.breadcrumb(edition, None);
-        let editions: Vec<_> = (0..self.config.editions.len()).map(|edition| (edition, address(edition))).collect();
+        let editions: Vec<_> = (0..self.config().editions.len()).map(|edition| (edition, address(edition))).collect();
         page.translations = self.translations(edition, &editions);
         self.page(edition, format!("{kind}.html"), page.url.as_str().into(), page, view)
     }
@@ -244,8 +243,8 @@ impl World<'_> {
         PageView {
             kind,
             title,
-            url: address.href(&self.config.base),
-            permalink: address.permalink(&self.config.base),
+            url: address.href(&self.config().base),
+            permalink: address.permalink(&self.config().base),
             description: String::new(),
             language: self.language(edition).to_owned(),
             translations: Vec::new(),
@@ -265,24 +264,26 @@ impl World<'_> {
                 self.word(edition, "page_title").replace("{title}", &title).replace("{number}", &number.to_string())
             }
         };
-        let mut page = self.generated_page(edition, kind, title, &route::page_address(&self.inputs(), list, number));
-        page.feed = Some(route::list_address(&self.inputs(), list).join("feed.xml").href(&self.config.base));
+        let mut page =
+            self.generated_page(edition, kind, title, &route::page_address(self.config(), self.links(), list, number));
+        page.feed = Some(self.list_address(list).join("feed.xml").href(&self.config().base));
         page.indexed = number == 0;
         page
     }
 
     fn list_cards(&self, list: List, number: usize) -> Vec<Shared<CardView>> {
-        let articles = route::list_articles(self.links, list);
-        let page = pagination::page(articles.len(), self.config.paginate_by, number);
-        articles[page].iter().map(|at| self.cards[*at].clone()).collect()
+        let articles = route::list_articles(self.links(), list);
+        let page = pagination::page(articles.len(), self.config().paginate_by, number);
+        articles[page].iter().map(|at| self.card(*at)).collect()
     }
 
     /// The ways from a list page. A numbered page leads to older pages and to the newest, but not to
     /// the next newer one: that does not exist yet when the page fills, and a full page never changes.
     fn pagination(&self, list: List, number: usize) -> PaginationView {
-        let articles = route::list_articles(self.links, list).len();
-        let last = pagination::last(articles, self.config.paginate_by);
-        let url = |number: usize| route::page_address(&self.inputs(), list, number).href(&self.config.base);
+        let articles = route::list_articles(self.links(), list).len();
+        let last = pagination::last(articles, self.config().paginate_by);
+        let url =
+            |number: usize| route::page_address(self.config(), self.links(), list, number).href(&self.config().base);
         let older = if number == 0 { last } else { number - 1 };
         PaginationView {
             number: (number > 0).then_some(number),
@@ -298,7 +299,7 @@ impl World<'_> {
             List::Home(edition) => self.sites[edition].title.clone(),
             List::Section(edition, section) => self.section_link(edition, section).title,
             List::Term(edition, taxonomy, term) => {
-                self.links.editions[edition].taxonomies[taxonomy].list[term].name.clone()
+                self.links().editions[edition].taxonomies[taxonomy].list[term].name.clone()
             }
         }
     }

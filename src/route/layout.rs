@@ -110,10 +110,10 @@ impl Layout<'_> {
         let origin = self.list_origin(list);
         let count = list_articles(self.inputs.links, list).len();
         for number in 0..=pagination::last(count, self.inputs.config.paginate_by) {
-            let address = page_address(self.inputs, list, number);
+            let address = page_address(self.inputs.config, self.inputs.links, list, number);
             self.claim(address.output(), Maker::ListPage(list, number), origin.clone(), None);
         }
-        let feed = list_address(self.inputs, list).join("feed.xml");
+        let feed = list_address(self.inputs.config, self.inputs.links, list).join("feed.xml");
         self.claim(feed.output(), Maker::Feed(list), origin, None);
     }
 

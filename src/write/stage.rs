@@ -1,5 +1,6 @@
 //! Staging: renders every output, compares it with the file that stands, and keeps aside what differs.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Problem, group};
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::render::render;
+use crate::route::Route;
 use crate::source::{self, plain};
 
 /// Name of the staging folder within the output folder.
@@ -41,28 +43,43 @@ impl<'a> Stage<'a> {
     }
 
     /// Renders all outputs and stages those that differ. `shown` names the output folder in messages.
-    pub fn fill(&self, plan: &Plan, tera: &Tera, shown: &str) -> Vec<Diagnostic> {
-        let outputs: Vec<(&String, &Output)> = plan.iter().collect();
-        let one = |bytes: &mut Vec<u8>, (path, output): (&String, &Output)| -> Option<Diagnostic> {
+    /// With the `last` outputs, those that are equal are passed over, and all of them are handed back.
+    pub fn fill(
+        &self,
+        plan: &Plan,
+        tera: &Tera,
+        shown: &str,
+        last: Option<&HashMap<String, Output>>,
+    ) -> (HashMap<String, Output>, Vec<Diagnostic>) {
+        let one = |bytes: &mut Vec<u8>, route: &Route| {
             let start = Instant::now();
-            if let Err(problem) = render(output, path, tera, bytes) {
-                return Some(problem);
+            let (path, output) = (&route.output, plan.make(route));
+            let keep = |output: Output| last.map(|_| (path.clone(), output));
+            if last.and_then(|last| last.get(path)) == Some(&output) {
+                return Ok(keep(output));
             }
+            render(&output, path, tera, bytes)?;
             let rendered = Instant::now();
-            let staged = match output {
-                Output::Copy(file) => match source::open(file) {
-                    Ok(source) => self.copy(path, file.size, source),
-                    Err(problem) => return Some(problem),
-                },
+            let staged = match &output {
+                Output::Copy(file) => self.copy(path, file.size, source::open(file)?),
                 _ => self.bytes(path, bytes),
             };
             for (spent, time) in self.spent.iter().zip([rendered - start, rendered.elapsed()]) {
                 spent.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
             }
-            let reason = plain(&staged.err()?);
-            Some(Diagnostic::of_file(format!("{shown}/{path}"), Problem::CannotWrite { reason }))
+            let failed = |error| Problem::CannotWrite { reason: plain(&error) };
+            staged.map_err(|error| Diagnostic::of_file(format!("{shown}/{path}"), failed(error)))?;
+            Ok(keep(output))
         };
-        group(outputs.into_par_iter().map_init(Vec::new, one).flatten_iter().collect())
+        let results: Vec<Result<_, Diagnostic>> = plan.routes().par_iter().map_init(Vec::new, one).collect();
+        let (mut outputs, mut problems) = (HashMap::new(), Vec::new());
+        for result in results {
+            match result {
+                Ok(kept) => outputs.extend(kept),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        (outputs, group(problems))
     }
 
     /// Output paths and staged files, in path order.

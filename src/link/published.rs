@@ -1,0 +1,86 @@
+//! Which articles are published at an instant, and when that changes next.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::article::{Head, Kind};
+use crate::date::Moment;
+use crate::front_matter::Pinned;
+use crate::section;
+
+/// Hours after its publication in which an article is news to the news sitemap.
+pub const NEWS_HOURS: i64 = 48;
+
+/// Which of the articles that are not published are shown all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Show {
+    /// None.
+    Published,
+    /// Drafts.
+    Drafts,
+    /// Drafts, scheduled and expired articles.
+    All,
+}
+
+/// Why an article is not published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Its front matter says so.
+    Draft,
+    /// Its date is still to come.
+    Scheduled,
+    /// Its time is over.
+    Expired,
+}
+
+/// Why the article itself is not published now, whatever the folder it is in; `None` if it is.
+pub fn status(head: &Head, now: &Moment) -> Option<Status> {
+    let front = &head.front;
+    if front.draft {
+        return Some(Status::Draft);
+    }
+    if front.date.is_some_and(|date| !date.has_come(now)) {
+        return Some(Status::Scheduled);
+    }
+    front.expires.is_some_and(|end| end.has_come(now)).then_some(Status::Expired)
+}
+
+/// Which files are not part of the site now: drafts, scheduled, expired, and all below such a section.
+pub fn hidden(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<bool> {
+    let own = |head: &Head| {
+        let early = head.front.date.is_some_and(|date| !date.has_come(now));
+        let over = head.front.expires.is_some_and(|end| end.has_come(now));
+        match show {
+            Show::All => false,
+            Show::Drafts => early || over,
+            Show::Published => head.front.draft || early || over,
+        }
+    };
+    let indexes = heads.iter().filter(|head| head.kind == Kind::Section);
+    let shut: HashMap<(usize, &str), bool> = indexes.map(|head| ((head.edition, &*head.folder), own(head))).collect();
+    let below = |head: &Head| {
+        section::ancestors(&head.folder).any(|folder| {
+            let index = shut.get(&(head.edition, folder)).or_else(|| shut.get(&(0, folder)));
+            index.copied().unwrap_or(false)
+        })
+    };
+    heads.iter().map(|head| own(head) || below(head)).collect()
+}
+
+/// The next instant at which the site differs from now's without any change of its files: something is
+/// published, expires, is no longer pinned or no longer news.
+pub fn next_change(heads: &[Arc<Head>], now: &Moment) -> Option<jiff::Timestamp> {
+    let instants = heads.iter().flat_map(|head| {
+        let front = &head.front;
+        let date = front.date.map(|date| date.instant());
+        let news = date.and_then(|date| date.checked_add(jiff::SignedDuration::from_hours(NEWS_HOURS)).ok());
+        // The last instant of the news window is still in it.
+        let news = news.and_then(|end| end.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+        let pinned = match front.pinned {
+            Pinned::Until(end) => Some(end.instant()),
+            _ => None,
+        };
+        [date, news, front.expires.map(|end| end.instant()), pinned]
+    });
+    instants.flatten().filter(|instant| *instant > now.instant()).min()
+}

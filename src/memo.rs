@@ -1,0 +1,238 @@
+//! The memo: what one run along the line keeps for the next. Dropping it may change only the time taken.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use xxhash_rust::xxh3::xxh3_128;
+
+use crate::article::{self, Article, Head};
+use crate::config::{self, Config, Overrides};
+use crate::diagnostic::Diagnostic;
+use crate::link::{self, Links};
+use crate::plan;
+use crate::route::{self, Inputs, Routes};
+use crate::source::{self, File, Source, Touched, Tree};
+use crate::theme::{self, Theme};
+
+/// A result together with what there was to say about it.
+type Said<T> = (T, Vec<Diagnostic>);
+
+/// What one run keeps for the next. `Memo::default()` makes a clean build.
+#[derive(Default)]
+pub struct Memo {
+    config: Option<(Vec<u8>, Overrides, Said<Option<Arc<Config>>>)>,
+    theme: Option<(Arc<Config>, Vec<File>, Said<Option<Arc<Theme>>>)>,
+    /// The files of the content folder.
+    pub(crate) tree: Tree,
+    /// The configuration that the articles, and all after them, were read with.
+    configured: Option<Arc<Config>>,
+    articles: BTreeMap<Arc<str>, Known>,
+    linked: Option<Linked>,
+    link: link::Memo,
+    routed: Option<Routed>,
+    /// What the last plan found out.
+    pub(crate) plan: plan::Memo,
+    /// Whether an article with errors is represented by its last version without.
+    pub keeps_good: bool,
+}
+
+/// A Markdown file as it was read last.
+struct Known {
+    file: File,
+    /// Of its bytes; `None` if it has to be read again.
+    hash: Option<u128>,
+    article: Option<Article>,
+    found: Vec<Diagnostic>,
+    /// The last version without errors.
+    good: Option<Article>,
+}
+
+struct Linked {
+    heads: Vec<Arc<Head>>,
+    hidden: Vec<bool>,
+    unreadable: HashSet<Arc<str>>,
+    result: Said<Arc<Links>>,
+}
+
+struct Routed {
+    links: Arc<Links>,
+    assets: Arc<Vec<File>>,
+    theme: Arc<Theme>,
+    result: Said<Arc<Routes>>,
+}
+
+impl Memo {
+    /// Reads the configuration if its bytes have changed.
+    pub(crate) fn config(&mut self, source: &Source, overrides: &Overrides) -> Said<Option<Arc<Config>>> {
+        if let Some((bytes, known, said)) = &self.config
+            && (bytes, known) == (&source.bytes, overrides)
+        {
+            return said.clone();
+        }
+        let text = match source.text() {
+            Ok(text) => text,
+            Err(diagnostic) => return (None, vec![diagnostic]),
+        };
+        let (config, found) = config::parse(text, &source.name, overrides);
+        let usable = !found.iter().any(Diagnostic::is_error);
+        let config = usable.then_some(config).map(|new| match &self.configured {
+            Some(last) if **last == new => last.clone(),
+            _ => Arc::new(new),
+        });
+        let said = (config, found);
+        self.config = Some((source.bytes.clone(), overrides.clone(), said.clone()));
+        said
+    }
+
+    /// Loads the theme if one of its files has changed.
+    pub(crate) fn theme(
+        &mut self,
+        root: &std::path::Path,
+        config: &Arc<Config>,
+        touched: &Touched,
+    ) -> Said<Option<Arc<Theme>>> {
+        let (files, _) = source::walk(root, theme::FOLDER);
+        let is_touched = match touched {
+            Touched::Everything => false,
+            Touched::Paths(paths) => files.iter().any(|file| paths.contains(&file.disk)),
+        };
+        if let Some((with, known, said)) = &self.theme
+            && Arc::ptr_eq(with, config)
+            && !is_touched
+            && *known == files
+        {
+            return said.clone();
+        }
+        let (theme, found) = theme::load(root, config);
+        let said = (theme.map(Arc::new), found);
+        self.theme = Some((config.clone(), files, said.clone()));
+        said
+    }
+
+    /// Forgets what depends on the configuration if that is another one.
+    pub(crate) fn configure(&mut self, config: &Arc<Config>) {
+        if self.configured.as_ref().is_some_and(|last| Arc::ptr_eq(last, config)) {
+            return;
+        }
+        self.configured = Some(config.clone());
+        (self.linked, self.link, self.routed) = (None, link::Memo::default(), None);
+        self.plan = plan::Memo::default();
+        for known in self.articles.values_mut() {
+            known.hash = None;
+        }
+    }
+
+    /// The documents that have to be read again; forgets those that are gone.
+    pub(crate) fn unread(&mut self, documents: &[File]) -> Vec<File> {
+        let paths: HashSet<&Arc<str>> = documents.iter().map(|file| &file.path).collect();
+        self.articles.retain(|path, _| paths.contains(path));
+        let is_read = |file: &&File| {
+            self.articles.get(&file.path).is_some_and(|known| known.hash.is_some() && known.file == **file)
+        };
+        documents.iter().filter(|file| !is_read(file)).cloned().collect()
+    }
+
+    /// Parses what was read, in parallel; a file whose bytes are as before keeps its article.
+    pub(crate) fn parse(&mut self, files: &[File], sources: &[Source], config: &Config) {
+        let parse = |source: &Source| {
+            let hash = xxh3_128(&source.bytes);
+            let same = self.articles.get(&source.path).is_some_and(|known| known.hash == Some(hash));
+            (hash, (!same).then(|| article::parse(source, config)))
+        };
+        let parsed: Vec<_> = sources.par_iter().map(parse).collect();
+        let files: BTreeMap<&Arc<str>, &File> = files.iter().map(|file| (&file.path, file)).collect();
+        for (source, (hash, parsed)) in sources.iter().zip(parsed) {
+            let Some(file) = files.get(&source.path) else { continue };
+            let last = self.articles.remove(&source.path);
+            let known = match parsed {
+                Some(said) => Some(Known::new((*file).clone(), hash, said, last, self.keeps_good)),
+                // The same bytes: only the file's time has changed.
+                None => last.map(|last| Known { file: (*file).clone(), ..last }),
+            };
+            self.articles.extend(known.map(|known| (source.path.clone(), known)));
+        }
+        let read: HashSet<&Arc<str>> = sources.iter().map(|source| &source.path).collect();
+        for path in files.into_keys().filter(|path| !read.contains(path)) {
+            self.articles.remove(path);
+        }
+    }
+
+    /// All articles in path order; the paths of files without a readable one; what was found.
+    pub(crate) fn articles(&self, found: &mut Vec<Diagnostic>) -> (Vec<Article>, HashSet<Arc<str>>) {
+        let (mut articles, mut unreadable) = (Vec::with_capacity(self.articles.len()), HashSet::new());
+        for (path, known) in &self.articles {
+            found.extend(known.found.iter().cloned());
+            match known.shown(self.keeps_good) {
+                Some(article) => articles.push(article.clone()),
+                None => drop(unreadable.insert(path.clone())),
+            }
+        }
+        (articles, unreadable)
+    }
+
+    /// Links the heads, unless they are the very same as last time.
+    pub(crate) fn link(
+        &mut self,
+        heads: Vec<Arc<Head>>,
+        hidden: Vec<bool>,
+        unreadable: HashSet<Arc<str>>,
+        config: &Config,
+    ) -> Said<Arc<Links>> {
+        if let Some(last) = &self.linked
+            && last.heads.len() == heads.len()
+            && last.heads.iter().zip(&heads).all(|(last, new)| Arc::ptr_eq(last, new))
+            && (&last.hidden, &last.unreadable) == (&hidden, &unreadable)
+        {
+            return last.result.clone();
+        }
+        let (links, found) = link::link(&heads, &hidden, unreadable.clone(), config, &mut self.link);
+        let result = (Arc::new(links), found);
+        self.linked = Some(Linked { heads, hidden, unreadable, result: result.clone() });
+        result
+    }
+
+    /// Lays out the website, unless links and files are the very same as last time.
+    pub(crate) fn routes(
+        &mut self,
+        config: &Config,
+        links: &Arc<Links>,
+        assets: &Arc<Vec<File>>,
+        theme: &Arc<Theme>,
+    ) -> Said<Arc<Routes>> {
+        if let Some(last) = &self.routed
+            && Arc::ptr_eq(&last.links, links)
+            && Arc::ptr_eq(&last.theme, theme)
+            && last.assets == *assets
+        {
+            return last.result.clone();
+        }
+        let (routes, found) = route::routes(&Inputs { config, links, assets, statics: &theme.statics });
+        let result = (Arc::new(routes), found);
+        let (links, assets, theme) = (links.clone(), assets.clone(), theme.clone());
+        self.routed = Some(Routed { links, assets, theme, result: result.clone() });
+        result
+    }
+}
+
+impl Known {
+    fn new(file: File, hash: u128, said: Said<Option<Article>>, last: Option<Known>, keeps_good: bool) -> Self {
+        let (article, found) = said;
+        let (last_article, last_good) = last.map_or((None, None), |last| (last.article, last.good));
+        let article = article.map(|article| match &last_article {
+            Some(last) => article.reuse(last),
+            None => article,
+        });
+        let is_good = !found.iter().any(Diagnostic::is_error);
+        let good = if is_good { article.clone() } else { last_good };
+        Known { file, hash: Some(hash), article, found, good: good.filter(|_| keeps_good) }
+    }
+
+    /// The article that stands for the file.
+    fn shown(&self, keeps_good: bool) -> Option<&Article> {
+        match keeps_good && self.found.iter().any(Diagnostic::is_error) {
+            true => self.good.as_ref(),
+            false => self.article.as_ref(),
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Resolving: where the links, images and files that a document names lead, and which of them lead nowhere.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
+use crate::front_matter::Attachment;
+use crate::link::Doc;
+use crate::permalink::{encode_fragment, query_key};
+use crate::reference::{From, Target, is_safe, scheme};
+use crate::text;
+use crate::theme::TEMPLATES;
+use crate::view::{AttachmentView, ImageView};
+
+use super::{Given, Plan};
+
+/// What a document names, found.
+#[derive(Debug)]
+pub struct Resolved {
+    /// One address per reference of the body; `None` leaves the link out.
+    pub addresses: Arc<[Option<String>]>,
+    /// Its image.
+    pub image: Option<ImageView>,
+    /// Files to download.
+    pub attachments: Vec<AttachmentView>,
+    /// The template it asks for, if the theme has it.
+    pub template: Option<String>,
+    /// What leads nowhere.
+    pub problems: Vec<Diagnostic>,
+}
+
+/// What the last plan found out.
+#[derive(Default)]
+pub struct Memo(Option<(Given, Vec<Arc<Resolved>>)>);
+
+impl Memo {
+    /// What was found out for each document, if all that a target may lead to is where it was.
+    fn known(&self, given: &Given) -> Option<impl Fn(usize) -> Option<Arc<Resolved>>> {
+        let (last, resolved) = self.0.as_ref().filter(|(last, _)| last.leads_where(given))?;
+        Some(move |at: usize| {
+            let (old, new) = (&last.links.docs[at], &given.links.docs[at]);
+            let outlines = (&last.articles[old.source].outline, &given.articles[new.source].outline);
+            let same = Arc::ptr_eq(&old.head, &new.head) && Arc::ptr_eq(outlines.0, outlines.1);
+            same.then(|| resolved[at].clone())
+        })
+    }
+}
+
+impl Given {
+    /// Whether every target leads to the same place as before.
+    fn leads_where(&self, new: &Given) -> bool {
+        Arc::ptr_eq(&self.config, &new.config)
+            && Arc::ptr_eq(&self.theme, &new.theme)
+            && self.has_addresses_of(new)
+            && self.links.docs.iter().zip(&new.links.docs).all(|(old, new_doc)| {
+                let (old, new) = (&self.articles[old.source].outline, &new.articles[new_doc.source].outline);
+                Arc::ptr_eq(old, new) || old.anchors == new.anchors
+            })
+    }
+
+    fn has_addresses_of(&self, new: &Given) -> bool {
+        let (links, routes) = (&self.links, &self.routes);
+        if Arc::ptr_eq(links, &new.links) && Arc::ptr_eq(routes, &new.routes) && self.assets == new.assets {
+            return true;
+        }
+        let same_doc = |(old, new): (&Doc, &Doc)| old.head.path == new.head.path && old.address == new.address;
+        links.docs.len() == new.links.docs.len()
+            && links.docs.iter().zip(&new.links.docs).all(same_doc)
+            && (&links.unpublished, &links.unreadable) == (&new.links.unpublished, &new.links.unreadable)
+            && routes.list.len() == new.routes.list.len()
+            && routes.list.iter().zip(&new.routes.list).all(|(old, new)| old.output == new.output)
+            && (&routes.moved, &routes.unpublished) == (&new.routes.moved, &new.routes.unpublished)
+            && self.assets == new.assets
+            && routes.assets == new.routes.assets
+    }
+}
+
+/// Files of a folder that are looked through for one of nearly the same name.
+const NEAR: usize = 1000;
+
+/// Where a reference leads.
+pub(super) enum Led {
+    /// To this address (root-relative, encoded, with query and fragment).
+    Site(String),
+    /// To another site.
+    Elsewhere(String),
+    /// To an article that is not published now.
+    Unpublished,
+    /// To a page that lacks this anchor; the nearest one it has.
+    NoAnchor(String, Option<String>),
+    /// Nowhere.
+    Nothing,
+}
+
+impl Plan {
+    /// Resolves what every document names; the memo keeps the result for the next plan.
+    pub(super) fn resolve_all(&self, memo: &mut Memo) -> Vec<Arc<Resolved>> {
+        let known = memo.known(&self.given);
+        let resolve = |at: usize| {
+            let known = known.as_ref().and_then(|known| known(at));
+            known.unwrap_or_else(|| Arc::new(self.resolve_doc(at)))
+        };
+        let resolved: Vec<Arc<Resolved>> = (0..self.given.links.docs.len()).into_par_iter().map(resolve).collect();
+        drop(known);
+        memo.0 = Some((self.given.clone(), resolved.clone()));
+        resolved
+    }
+
+    fn resolve_doc(&self, at: usize) -> Resolved {
+        let doc = self.doc(at);
+        let front = &doc.head.front;
+        let mut found = Vec::new();
+        let addresses = self.outline(at).references.iter().map(|reference| {
+            let (address, problem, near) = self.address_of(doc, reference.is_image, &reference.target);
+            if let Some(problem) = problem {
+                found.push(Diagnostic::at(doc.head.file.clone(), reference.span, problem).suggest(near));
+            }
+            address
+        });
+        let addresses = addresses.collect();
+        let image = front.image.as_ref().and_then(|image| {
+            let url = self.file_url(doc, &image.src, |target| Problem::MissingImage { target }, &mut found)?;
+            let permalink =
+                if url.starts_with('/') { format!("{}{url}", self.config().base.origin) } else { url.clone() };
+            Some(ImageView { url, permalink, alt: image.alt.clone(), caption: image.caption.clone() })
+        });
+        let attachments = front.attachments.iter();
+        let attachments = attachments.filter_map(|attachment| self.attachment(doc, attachment, &mut found)).collect();
+        let template = self.template_of(doc, &mut found);
+        Resolved { addresses, image, attachments, template, problems: found }
+    }
+
+    /// The template a file asks for, if the theme has it.
+    fn template_of(&self, doc: &Doc, found: &mut Vec<Diagnostic>) -> Option<String> {
+        let wanted = doc.head.front.template.as_ref()?;
+        if self.given.theme.tera.contains_template(&wanted.value) {
+            return Some(wanted.value.clone());
+        }
+        let near = nearest(&wanted.value, TEMPLATES);
+        let problem = Problem::NoSuchTemplate { name: wanted.value.clone() };
+        found.push(Diagnostic::at(doc.head.file.clone(), wanted.span, problem).suggest(near));
+        None
+    }
+
+    /// The address of a file that front matter names, by its very name or as a URL; reports it when
+    /// there is none. A file of an unpublished article is left out.
+    pub(super) fn file_url(
+        &self,
+        doc: &Doc,
+        written: &Placed<String>,
+        missing: impl FnOnce(String) -> Problem,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
+        let target = written.value.clone();
+        let from = doc.from();
+        let named = from.named(&target).into_iter().find_map(|path| self.given.routes.assets.get(path.as_str()));
+        if let Some(address) = named {
+            return Some(address.href(&self.config().base));
+        }
+        let (problem, near) = match self.resolve(&from, &target) {
+            Led::Elsewhere(url) => return Some(url),
+            Led::Site(url) if self.is_file(&url) => return Some(url),
+            Led::Unpublished => (Problem::UnpublishedFile { target }, None),
+            _ => (missing(target), self.near_file(doc, &written.value)),
+        };
+        found.push(Diagnostic::at(doc.head.file.clone(), written.span, problem).suggest(near));
+        None
+    }
+
+    /// Whether an address is that of a file rather than of a page.
+    fn is_file(&self, url: &str) -> bool {
+        !url.is_empty() && !url.split(['?', '#']).next().unwrap_or(url).ends_with('/')
+    }
+
+    /// Size in bytes of the file of the content folder that a target names; 0 for anything else.
+    pub(super) fn asset_size(&self, doc: &Doc, written: &str) -> u64 {
+        let from = doc.from();
+        let files = from.named(written).into_iter().chain(Target::parse(written, &from, self.config()).files);
+        let asset =
+            files.filter_map(|path| self.given.assets.binary_search_by(|file| (*file.path).cmp(&path)).ok()).next();
+        asset.map_or(0, |at| self.given.assets[at].size)
+    }
+
+    fn address_of(
+        &self,
+        doc: &Doc,
+        is_image: bool,
+        written: &str,
+    ) -> (Option<String>, Option<Problem>, Option<String>) {
+        let strict = self.config().broken_links_are_errors;
+        let target = text::cut(written, 80);
+        let kept = |problem: Problem, near: Option<String>| {
+            let problem = if strict { problem } else { Problem::BrokenLinkKept { target: target.clone() } };
+            (Some(written.to_owned()), Some(problem), near)
+        };
+        match self.resolve(&doc.from(), written) {
+            Led::Site(url) if is_image && !self.is_file(&url) => {
+                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+            }
+            Led::Site(url) | Led::Elsewhere(url) => (Some(url), None, None),
+            Led::Unpublished => (None, Some(Problem::Unpublished { target }), None),
+            Led::NoAnchor(anchor, near) => kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near),
+            Led::Nothing if is_image => {
+                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+            }
+            Led::Nothing => kept(Problem::BrokenLink { target: target.clone() }, self.near_file(doc, written)),
+        }
+    }
+
+    /// A file beside the document whose name is nearly the one written.
+    fn near_file(&self, doc: &Doc, written: &str) -> Option<String> {
+        let prefix = format!("{}/", doc.head.folder);
+        let prefix = prefix.trim_start_matches('/');
+        let documents = self.links().docs.partition_point(|doc| &*doc.head.path < prefix);
+        let documents = self.links().docs[documents..].iter().map(|doc| &*doc.head.path);
+        let assets = self.given.assets.partition_point(|file| &*file.path < prefix);
+        let assets = self.given.assets[assets..].iter().map(|file| &*file.path);
+        let beside = |path: &&str| path.starts_with(prefix);
+        let paths = documents.take_while(beside).take(NEAR).chain(assets.take_while(beside).take(NEAR));
+        let names = paths.map(|path| &path[prefix.len()..]).filter(|name| !name.contains('/'));
+        nearest(written.trim_start_matches("./"), names)
+    }
+
+    /// Finds what a written target means: a file of the content, then an address of the site.
+    pub(super) fn resolve(&self, from: &From, written: &str) -> Led {
+        let outside = written.starts_with("//") || scheme(written).is_some();
+        if outside && !written.starts_with(&self.config().base.url()) {
+            return if is_safe(written) { Led::Elsewhere(written.to_owned()) } else { Led::Nothing };
+        }
+        let target = Target::parse(written, from, self.config());
+        if target.is_own_page {
+            let own = self.links().by_address.get(from.address).copied();
+            return self.with_anchor(String::new(), own, target);
+        }
+        for path in &target.files {
+            if let Some(doc) = self.links().by_path.get(path.as_str()) {
+                return self.with_anchor(self.doc(*doc).address.href(&self.config().base), Some(*doc), target);
+            }
+            if let Some(address) = self.given.routes.assets.get(path.as_str()) {
+                return self.with_anchor(address.href(&self.config().base), None, target);
+            }
+            if self.links().unreadable.contains(path.as_str()) {
+                return Led::Elsewhere(written.to_owned());
+            }
+            if self.links().unpublished.contains(path.as_str()) || self.given.routes.unpublished.contains(path.as_str())
+            {
+                return Led::Unpublished;
+            }
+        }
+        for address in &target.addresses {
+            if let Some(doc) = self.given.routes.addresses.get(address) {
+                return self.with_anchor(address.href(&self.config().base), *doc, target);
+            }
+            if self.links().unpublished.contains(address.path()) {
+                return Led::Unpublished;
+            }
+        }
+        let query = target.query.trim_start_matches('?');
+        let moved = target.addresses.iter().find_map(|address| self.given.routes.moved.get(&query_key(address, query)));
+        match moved {
+            Some(address) => Led::Site(format!("{}{}", address.href(&self.config().base), target.query)),
+            None => Led::Nothing,
+        }
+    }
+
+    fn with_anchor(&self, url: String, doc: Option<usize>, target: Target) -> Led {
+        let Some(anchor) = target.fragment.filter(|anchor| !anchor.is_empty()) else {
+            return Led::Site(format!("{url}{}", target.query));
+        };
+        if let Some(doc) = doc {
+            let outline = self.outline(doc);
+            let known = outline.anchors.contains(&anchor) || crate::markdown::RESERVED_IDS.contains(&anchor.as_str());
+            if !known {
+                let near = nearest(&anchor, outline.anchors.iter().map(String::as_str));
+                return Led::NoAnchor(anchor, near.map(|near| format!("#{near}")));
+            }
+        }
+        Led::Site(format!("{url}{}#{}", target.query, encode_fragment(&anchor)))
+    }
+
+    fn attachment(&self, doc: &Doc, attachment: &Attachment, found: &mut Vec<Diagnostic>) -> Option<AttachmentView> {
+        let url = self.file_url(doc, &attachment.file, |target| Problem::MissingAttachment { target }, found)?;
+        let name = attachment.file.value.rsplit('/').next().unwrap_or("").to_owned();
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let bytes = self.asset_size(doc, &attachment.file.value);
+        Some(AttachmentView {
+            title: attachment.title.clone().unwrap_or_else(|| name.clone()),
+            url,
+            r#type: ending.to_uppercase(),
+            size: size(bytes, self.language(doc.head.edition)),
+            bytes,
+        })
+    }
+}
+
+/// A size as people read it, in units of 1,024: `1,2 MB`, in English `1.2 MB`; nothing for none.
+fn size(bytes: u64, language: &str) -> String {
+    let text = match bytes {
+        0 => return String::new(),
+        1..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    };
+    if language == "vi" { text.replace('.', ",") } else { text }
+}
