@@ -1,5 +1,6 @@
 //! The command line: what `bantin` is asked, and how it answers.
 
+mod live;
 mod session;
 mod talk;
 
@@ -24,7 +25,16 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Build the site into the output folder
-    Build,
+    Build {
+        /// Build again after each change
+        #[arg(long)]
+        watch: bool,
+        /// With --watch: look through the folders once a second, for network drives
+        #[arg(long, requires = "watch")]
+        poll: bool,
+    },
+    /// Show the site in a browser, drafts included, and keep it up to date
+    Serve(ServeArgs),
     /// Report every problem without writing anything
     Check,
     /// Start a new article; --lang says of which edition
@@ -43,6 +53,22 @@ enum Command {
         /// A source file, an output file, or an address of the site
         target: String,
     },
+}
+
+#[derive(Args)]
+struct ServeArgs {
+    /// Port; 0 takes a free one
+    #[arg(long, value_name = "N", default_value_t = 1111)]
+    port: u16,
+    /// Address of this machine to listen to; another than the default lets other machines look
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1")]
+    interface: String,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    /// Look through the folders once a second instead of waiting for the system's reports, for network drives
+    #[arg(long)]
+    poll: bool,
 }
 
 #[derive(Args)]
@@ -139,7 +165,9 @@ pub fn run() -> ExitCode {
     // A second pool cannot exist yet, so this only fails where threads cannot be had at all.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     let status = match cli.command {
-        Command::Build => session.build(),
+        Command::Build { watch: false, .. } => session.build(),
+        Command::Build { poll, .. } => session.build_watching(poll),
+        Command::Serve(asked) => session.serve(&asked),
         Command::Check => session.check(),
         Command::New { title, section, tags } => session.new_article(title, section, tags),
         Command::Explain { target } => session.explain(&target),

@@ -170,14 +170,21 @@ impl Explanation {
             row(word("tin liên quan", "related news"), "");
         }
         for (number, reason) in (1..).zip(&self.related) {
-            text.push_str(&format!("    {number}. {}\n       {}\n", reason.title, reason.text(vietnamese)));
+            text.push_str(&format!("    {number}. {}\n       {}\n", reason.title, reason.why(tongue)));
         }
         text
     }
 }
 
 impl Reason {
-    fn text(&self, vietnamese: bool) -> String {
+    /// The root-relative address of the related article.
+    pub fn href<'a>(&'a self, site: &Site) -> &'a str {
+        self.url.strip_prefix(&site.config.base.origin).unwrap_or(&self.url)
+    }
+
+    /// Why it is related, in a line.
+    pub fn why(&self, tongue: Tongue) -> String {
+        let vietnamese = tongue == Tongue::Vietnamese;
         let why = match (self.by, vietnamese) {
             ("hand", true) => "chọn tay trong `related`".to_owned(),
             ("hand", false) => "chosen by hand in `related`".to_owned(),

@@ -63,6 +63,12 @@ struct Routed {
 }
 
 impl Memo {
+    /// Distrusts reports from now on, as the last of them could not be followed up: looks at everything
+    /// the next time.
+    pub(crate) fn look_everywhere(&mut self) {
+        self.tree.distrust();
+    }
+
     /// Reads the configuration if its bytes have changed.
     pub(crate) fn config(&mut self, source: &Source, overrides: &Overrides) -> Said<Option<Arc<Config>>> {
         if let Some((bytes, known, said)) = &self.config

@@ -15,6 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::link::{Doc, Links};
 use crate::markdown::{Body, Outline};
 use crate::output::Output;
+use crate::permalink::{Address, query_key};
 use crate::redirect;
 use crate::route::{self, List, Maker, Route, Routes, Server};
 use crate::shared::Shared;
@@ -85,6 +86,25 @@ impl Plan {
         self.routes().binary_search_by(|route| (*route.output).cmp(path)).is_ok()
     }
 
+    /// Whether two plans are made from the very same values, the present aside: then no output differs but
+    /// by the time.
+    pub fn is_of_the_same(&self, other: &Plan) -> bool {
+        let (new, old) = (&self.given, &other.given);
+        Arc::ptr_eq(&new.theme, &old.theme)
+            && Arc::ptr_eq(&new.links, &old.links)
+            && Arc::ptr_eq(&new.routes, &old.routes)
+            && new.assets == old.assets
+            && new.articles.len() == old.articles.len()
+            && new.articles.iter().zip(old.articles.iter()).all(|(new, old)| new.is(old))
+    }
+
+    /// Where an old address with a query string leads now.
+    pub fn moved(&self, path: &Address, query: &str) -> Option<&Address> {
+        let key = Some(query_key(path, query));
+        let is_old = |doc: &&Doc| doc.aliases.iter().any(|(alias, _)| alias.key() == key);
+        self.links().docs.iter().find(is_old).map(|doc| &doc.address)
+    }
+
     /// The output of a route of this plan.
     pub fn make(&self, route: &Route) -> Output {
         match route.maker {
@@ -142,7 +162,7 @@ impl Plan {
         &self.config().editions[edition].code
     }
 
-    fn list_address(&self, list: List) -> crate::permalink::Address {
+    fn list_address(&self, list: List) -> Address {
         route::list_address(self.config(), self.links(), list)
     }
 }

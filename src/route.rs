@@ -74,6 +74,13 @@ pub enum Maker {
     ThemeFile(usize),
 }
 
+impl Maker {
+    /// Whether the file is copied as it is.
+    pub fn is_copy(self) -> bool {
+        matches!(self, Maker::Asset(_) | Maker::ThemeFile(_))
+    }
+}
+
 /// A file of the website.
 #[derive(Debug, Clone)]
 pub struct Route {

@@ -56,6 +56,8 @@ pub struct Seconds {
 
 /// A site that is planned and may be rendered.
 pub struct Site {
+    /// The folder that holds everything.
+    pub root: PathBuf,
     /// Configuration.
     pub config: Arc<Config>,
     /// Theme.
@@ -155,7 +157,7 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     let plan = found.take(plan::plan(given, &mut memo.plan));
     seconds.plan = clock.lap();
     let (config, theme, links) = shared;
-    Some(Site { config, theme, links, plan, now, next, seconds })
+    Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, seconds })
 }
 
 /// Reads the configuration; an error in it is the end, as everything else depends on it.

@@ -13,7 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Problem};
 
-pub use tree::{Touched, Tree};
+pub use tree::{Touched, Tree, is_ignored};
 
 /// A file found by a walk.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,7 +98,7 @@ pub fn root(named: &Path, config: &str) -> Option<PathBuf> {
 pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
     let base = root.join(folder);
     let (mut files, mut found) = (Vec::new(), Vec::new());
-    for entry in WalkDir::new(&base).min_depth(1).into_iter().filter_entry(|entry| !is_ignored(entry)) {
+    for entry in WalkDir::new(&base).min_depth(1).into_iter().filter_entry(|entry| !is_ignored_entry(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => match file(&base, folder, entry.path(), entry.metadata().ok()) {
@@ -116,7 +116,7 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
     (files, found)
 }
 
-fn is_ignored(entry: &DirEntry) -> bool {
+fn is_ignored_entry(entry: &DirEntry) -> bool {
     is_ignored_name(&entry.file_name().to_string_lossy(), entry.file_type().is_file())
 }
 
@@ -176,8 +176,24 @@ pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
     }
 }
 
-/// Opens an asset for copying.
+/// Size of a regular file in bytes; `None` for anything else.
+pub fn length(path: &Path) -> Option<u64> {
+    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
+}
+
+/// The text of a file below the root, without a byte order mark, for showing it to an editor.
+pub fn text_of(root: &Path, name: &str) -> Option<String> {
+    let source = read(root, name).ok()?;
+    let bytes = source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes);
+    Some(String::from_utf8_lossy(bytes).into_owned())
+}
+
+/// Opens an asset for copying. One that has become something else than a regular file is not followed.
 pub fn open(file: &File) -> Result<fs::File, Diagnostic> {
+    if length(&file.disk).is_none() && fs::symlink_metadata(&file.disk).is_ok() {
+        let reason = "not a regular file".to_owned();
+        return Err(Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason }));
+    }
     fs::File::open(&file.disk)
         .map_err(|error| Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason: plain(&error) }))
 }

@@ -13,7 +13,7 @@ use crate::memo::Memo;
 use crate::new::{self, Wanted};
 use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
-use crate::write::{self, Written};
+use crate::write::{self, Last, Written};
 
 /// One run: where the site is and how to talk.
 pub struct Session<'a> {
@@ -35,10 +35,21 @@ impl<'a> Session<'a> {
 
     /// Builds the site.
     pub fn build(&self) -> Result<(), u8> {
-        let request = self.request()?;
+        self.build_once(&self.request()?, &mut Memo::default(), &Touched::Everything, None).map(drop)
+    }
+
+    /// Builds the site with what earlier builds have left.
+    pub(super) fn build_once(
+        &self,
+        request: &Request,
+        memo: &mut Memo,
+        touched: &Touched,
+        last: Option<&mut Last>,
+    ) -> Result<Site, u8> {
+        let started = Instant::now();
         // Held from before the first file is read: a build that waited must not write what it read earlier.
         let _lock = write::lock(&request.root);
-        let site = self.load(&request)?;
+        let site = self.load(request, memo, touched)?;
         let typed = self.common.output.as_ref().map(|output| output.display().to_string());
         let shown = typed.as_deref().unwrap_or(&site.config.output).trim_end_matches('/');
         let output = request.root.join(&site.config.output);
@@ -46,31 +57,30 @@ impl<'a> Session<'a> {
         let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];
         let inputs = inputs.map(|(folder, name)| (request.root.join(folder), name.to_owned()));
         if let Err(diagnostic) = write::check(&output, shown, &inputs) {
-            return Err(self.fail(&request, vec![diagnostic], USAGE));
+            return Err(self.fail(request, vec![diagnostic], USAGE));
         }
         let start = Instant::now();
-        match write::write(&site.plan, &site.theme, &output, shown, None) {
-            Ok(written) => {
-                let spent = start.elapsed().as_secs_f64();
-                let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
-                self.summary(&site, written, Seconds { render, write, ..site.seconds }, Some(shown));
-                Ok(())
-            }
-            Err(diagnostics) => Err(self.fail(&request, diagnostics, CONTENT)),
-        }
+        let written = write::write(&site.plan, &site.theme, &output, shown, last)
+            .map_err(|diagnostics| self.fail(request, diagnostics, CONTENT))?;
+        let spent = start.elapsed().as_secs_f64();
+        let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
+        let total = started.elapsed().as_secs_f64();
+        self.summary(&site, written, Seconds { render, write, total, ..site.seconds }, Some(shown));
+        Ok(site)
     }
 
     /// Plans and renders the site to nowhere.
     pub fn check(&self) -> Result<(), u8> {
         let request = self.request()?;
-        let site = self.load(&request)?;
+        let site = self.load(&request, &mut Memo::default(), &Touched::Everything)?;
         let start = Instant::now();
         let failed = site.render_failures();
         if !failed.is_empty() {
             return Err(self.fail(&request, failed, CONTENT));
         }
         self.report(&request, site.advice());
-        let seconds = Seconds { render: start.elapsed().as_secs_f64(), ..site.seconds };
+        let total = self.started.elapsed().as_secs_f64();
+        let seconds = Seconds { render: start.elapsed().as_secs_f64(), total, ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.routes().len(), ..Written::default() }, seconds, None);
         Ok(())
     }
@@ -93,7 +103,7 @@ impl<'a> Session<'a> {
     /// Explains one output.
     pub fn explain(&self, target: &str) -> Result<(), u8> {
         let request = self.request()?;
-        let site = self.load(&request)?;
+        let site = self.load(&request, &mut Memo::default(), &Touched::Everything)?;
         match explain::explain(&site, target) {
             Some(explanation) => {
                 self.explained(&explanation);
@@ -110,8 +120,11 @@ impl<'a> Session<'a> {
     }
 
     /// Reads and plans the site and reports what was found; the exit status if there is an error.
-    fn load(&self, request: &Request) -> Result<Site, u8> {
-        let (site, mut found) = site::load(request, &mut Memo::default(), &Touched::Everything);
+    fn load(&self, request: &Request, memo: &mut Memo, touched: &Touched) -> Result<Site, u8> {
+        let (site, mut found) = site::load(request, memo, touched);
+        if site.is_none() {
+            memo.look_everywhere();
+        }
         let is_broken = found.iter().any(Diagnostic::is_error);
         match site {
             Some(site) if !is_broken => {
@@ -132,7 +145,7 @@ impl<'a> Session<'a> {
 
     /// Reports why there is no site to work on.
     fn stop(&self, diagnostic: Diagnostic) -> u8 {
-        self.print(locate(vec![diagnostic], |_| None));
+        self.print(&locate(vec![diagnostic], |_| None));
         self.end_of_results();
         USAGE
     }
@@ -145,14 +158,14 @@ impl<'a> Session<'a> {
     }
 
     /// Reports errors, ends the results for programs, and hands on the exit status.
-    fn fail(&self, request: &Request, diagnostics: Vec<Diagnostic>, status: u8) -> u8 {
+    pub(super) fn fail(&self, request: &Request, diagnostics: Vec<Diagnostic>, status: u8) -> u8 {
         self.report(request, diagnostics);
         self.end_of_results();
         status
     }
 
     /// What the command line asks for; the exit status if there is no site to work on.
-    fn request(&self) -> Result<Request, u8> {
+    pub(super) fn request(&self) -> Result<Request, u8> {
         let here = std::env::current_dir().unwrap_or_default();
         let root = match &self.common.root {
             Some(root) => source::root(root, &self.common.config),

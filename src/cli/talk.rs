@@ -1,32 +1,28 @@
 //! Talking: diagnostics, summaries and answers, for people and for programs.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
+use std::time::Duration;
 
 use super::Format;
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Located, Tongue, json_line, locate, render};
 use crate::explain::Explanation;
 use crate::site::{Request, Seconds, Site};
-use crate::source;
+use crate::source::{self, Touched};
 use crate::write::Written;
 
 impl Session<'_> {
     pub(super) fn report(&self, request: &Request, diagnostics: Vec<Diagnostic>) {
-        self.print(locate(diagnostics, |name| {
-            let source = source::read(&request.root, name).ok()?;
-            Some(
-                String::from_utf8_lossy(source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes))
-                    .into_owned(),
-            )
-        }));
+        self.print(&locate(diagnostics, |name| source::text_of(&request.root, name)));
     }
 
-    pub(super) fn print(&self, diagnostics: Vec<Located>) {
+    pub(super) fn print(&self, diagnostics: &[Located]) {
         let color =
             std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let errors = diagnostics.iter().filter(|located| located.diagnostic.is_error()).count();
         let warnings = diagnostics.len() - errors;
-        for located in &diagnostics {
+        for located in diagnostics {
             match self.common.format {
                 Format::Json => say(&mut std::io::stdout().lock(), &json_line(located, self.tongue)),
                 Format::Human => {
@@ -46,7 +42,6 @@ impl Session<'_> {
     }
 
     pub(super) fn json_summary(&self, articles: usize, outputs: usize, written: Written, seconds: Seconds) {
-        let seconds = Seconds { total: self.started.elapsed().as_secs_f64(), ..seconds };
         let Written { written, removed, unchanged, .. } = written;
         let summary = serde_json::json!({
             "articles": articles, "outputs": outputs, "written": written, "removed": removed, "unchanged": unchanged,
@@ -55,8 +50,7 @@ impl Session<'_> {
         say(&mut std::io::stdout().lock(), &summary.to_string());
     }
 
-    pub(super) fn summary(&self, site: &Site, written: Written, mut seconds: Seconds, output: Option<&str>) {
-        seconds.total = self.started.elapsed().as_secs_f64();
+    pub(super) fn summary(&self, site: &Site, written: Written, seconds: Seconds, output: Option<&str>) {
         let (articles, outputs, total) = (site.articles(), site.plan.routes().len(), seconds.total);
         if self.common.format == Format::Json {
             return self.json_summary(articles, outputs, written, seconds);
@@ -83,6 +77,45 @@ impl Session<'_> {
             );
             say(&mut std::io::stderr().lock(), &line);
         }
+    }
+
+    /// Says where the preview is.
+    pub(super) fn serving(&self, url: &str) {
+        let line = match (self.common.format, self.tongue) {
+            (Format::Json, _) => serde_json::json!({ "preview": url }).to_string(),
+            (_, Tongue::Vietnamese) => format!("Xem trước: {url} (dừng bằng Ctrl-C)"),
+            (_, Tongue::English) => format!("Preview: {url} (stop with Ctrl-C)"),
+        };
+        say(&mut std::io::stdout().lock(), &line);
+    }
+
+    /// Says that the preview has taken in a change, and how long that took.
+    pub(super) fn planned(&self, touched: &Touched, root: &Path, spent: Duration) {
+        let files: Vec<String> = match touched {
+            Touched::Everything => Vec::new(),
+            Touched::Paths(paths) => {
+                paths.iter().map(|path| path.strip_prefix(root).unwrap_or(path).display().to_string()).collect()
+            }
+        };
+        if self.common.format == Format::Json {
+            let line = serde_json::json!({ "touched": files, "seconds": spent.as_secs_f64() });
+            return say(&mut std::io::stdout().lock(), &line.to_string());
+        }
+        if self.common.quiet {
+            return;
+        }
+        let name = match (&files[..], self.tongue) {
+            ([one], _) => one.clone(),
+            ([], Tongue::Vietnamese) => "trang".to_owned(),
+            ([], Tongue::English) => "the site".to_owned(),
+            (many, Tongue::Vietnamese) => format!("{} tệp", many.len()),
+            (many, Tongue::English) => format!("{} files", many.len()),
+        };
+        let line = match self.tongue {
+            Tongue::Vietnamese => format!("Đã cập nhật {name} ({:.3} giây)", spent.as_secs_f64()),
+            Tongue::English => format!("Updated {name} ({:.3} s)", spent.as_secs_f64()),
+        };
+        say(&mut std::io::stderr().lock(), &line);
     }
 
     /// Says where a new article is and what comes next.

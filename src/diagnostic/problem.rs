@@ -235,6 +235,26 @@ catalogue! {
         vi: "i18n/{language}.toml của giao diện thiếu từ `{word}`", "thêm một dòng: {word} = \"…\"";
         en: "the theme's i18n/{language}.toml lacks the word `{word}`", "add a line: {word} = \"…\"";
 
+    // Preview and watching
+    Warning W080 WatchLimit {}
+        vi: "hệ thống không theo dõi thêm được thư mục nào nữa; bantin xem lại các thư mục mỗi giây một lần", "tăng giới hạn của hệ thống, ví dụ: sudo sysctl fs.inotify.max_user_watches=524288";
+        en: "the system cannot watch any more folders; bantin looks through them once a second instead", "raise the system's limit, for example: sudo sysctl fs.inotify.max_user_watches=524288";
+    Warning W081 CannotWatch { reason }
+        vi: "không theo dõi được các thư mục ({reason}); bantin xem lại chúng mỗi giây một lần", "";
+        en: "the folders cannot be watched ({reason}); bantin looks through them once a second instead", "";
+    Error E082 PortTaken { port }
+        vi: "cổng {port} đang được chương trình khác dùng", "chọn cổng khác, ví dụ: bantin serve --port 0";
+        en: "port {port} is used by another program", "choose another one, for example: bantin serve --port 0";
+    Error E083 CannotListen { reason }
+        vi: "không mở được cổng xem trước: {reason}", "sửa --interface hoặc --port";
+        en: "the preview cannot listen: {reason}", "correct --interface or --port";
+    Warning W085 NoBrowser {}
+        vi: "không mở được trình duyệt", "tự mở địa chỉ ở trên";
+        en: "the browser could not be opened", "open the address above yourself";
+    Warning W084 OpenToOthers { interface }
+        vi: "máy khác trong mạng xem được bản xem trước này qua {interface}, cả bài nháp", "bỏ --interface để chỉ máy này xem được";
+        en: "other machines can see this preview by way of {interface}, drafts included", "leave out --interface to keep it to this machine";
+
     // Writing
     Error E060 OutputIsInput { folder }
         vi: "thư mục xuất không được là, chứa hoặc nằm trong {folder}", "đặt `output` (hoặc --output) là một thư mục riêng, ví dụ public";

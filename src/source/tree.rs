@@ -26,6 +26,8 @@ pub struct Tree {
     files: Arc<Vec<File>>,
     found: Vec<Diagnostic>,
     looks: u64,
+    /// Whether reports were lost since.
+    is_doubtful: bool,
 }
 
 impl Tree {
@@ -34,7 +36,8 @@ impl Tree {
     pub fn look(&mut self, root: &Path, folder: &str, touched: &Touched) -> (Arc<Vec<File>>, Vec<Diagnostic>) {
         let base = root.join(folder);
         self.looks += 1;
-        let walked_before = self.looks > 1 && self.base == base && self.found.is_empty();
+        let walked_before = self.looks > 1 && !self.is_doubtful && self.base == base && self.found.is_empty();
+        self.is_doubtful = false;
         let known = match touched {
             Touched::Paths(paths) if walked_before => self.patched(&base, folder, paths),
             _ => None,
@@ -52,6 +55,11 @@ impl Tree {
         (self.files.clone(), self.found.clone())
     }
 
+    /// Walks the next time, whatever is said to be touched.
+    pub fn distrust(&mut self) {
+        self.is_doubtful = true;
+    }
+
     /// The files with the touched ones looked at again; `None` if a walk is needed.
     fn patched(&self, base: &Path, folder: &str, paths: &BTreeSet<PathBuf>) -> Option<Vec<File>> {
         let mut files = (*self.files).clone();
@@ -65,10 +73,10 @@ impl Tree {
             };
             let metadata = fs::symlink_metadata(path).ok();
             let is_file = metadata.as_ref().is_some_and(fs::Metadata::is_file);
-            if metadata.is_some() && !is_file && !is_ignored(below, false) {
+            if metadata.is_some() && !is_file && !is_passed_over(below, false) {
                 return None;
             }
-            if is_ignored(below, true) {
+            if is_ignored(below) {
                 continue;
             }
             let name: String = below.to_str()?.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
@@ -114,8 +122,12 @@ impl Tree {
     }
 }
 
-/// Whether a path below the folder is passed over, for its own name or that of a folder around it.
-fn is_ignored(below: &Path, is_file: bool) -> bool {
+/// Whether a path below a folder is passed over, for its own name or that of a folder around it.
+pub fn is_ignored(below: &Path) -> bool {
+    is_passed_over(below, true)
+}
+
+fn is_passed_over(below: &Path, is_file: bool) -> bool {
     let mut names = below.iter().rev().map(|name| name.to_string_lossy());
     names.next().is_some_and(|name| is_ignored_name(&name, is_file)) || names.any(|name| is_ignored_name(&name, false))
 }

@@ -19,13 +19,27 @@ export function launch() {
 }
 
 /**
- * Opens a page in a context and says what went wrong on the way: console errors (the policy's among them), uncaught
- * exceptions, failed requests, requests to other hosts. `look` runs in between and gives the result.
+ * Opens a page in a context and says what went wrong on the way, as `watch` does. `look` runs in between and gives the
+ * result.
  */
 export async function visit(context, url, look) {
   const page = await context.newPage();
+  const problems = watch(page, new URL(url).origin);
+  try {
+    await page.goto(url, { waitUntil: "load" });
+    const result = await look(page);
+    return { result, problems };
+  } finally {
+    await page.close();
+  }
+}
+
+/**
+ * What goes wrong on a page, as it happens: console errors (the policy's among them), uncaught exceptions, failed
+ * requests, requests to other hosts.
+ */
+export function watch(page, origin) {
   const problems = [];
-  const origin = new URL(url).origin;
   page.on("console", (message) => {
     // With its address: a page without an icon makes the browser ask for /favicon.ico, for example.
     if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
@@ -39,13 +53,7 @@ export async function visit(context, url, look) {
   page.on("response", (response) => {
     if (response.status() >= 400) problems.push(`status ${response.status()}: ${response.url()}`);
   });
-  try {
-    await page.goto(url, { waitUntil: "load" });
-    const result = await look(page);
-    return { result, problems };
-  } finally {
-    await page.close();
-  }
+  return problems;
 }
 
 /** Runs in the page: addresses as written, names that fragments can use, and what is wider than the window. */

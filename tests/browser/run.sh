@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds the repository's own site twice, at its own address and below /bql/, and checks both in a browser.
+# Builds the repository's own site twice, at its own address and below /bql/, and checks both in a browser; then edits a
+# copy of it under the eyes of the preview.
 #
-#   tests/browser/run.sh [PATH_TO_BANTIN]     without a path: cargo run
+#   tests/browser/run.sh [PATH_TO_BANTIN]     without a path the program is built first
 #
 # Installs what is missing (Debian) and fails if it cannot: a check that did not run is not a check that passed.
 set -euo pipefail
@@ -10,9 +11,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 
 if [[ $# -gt 0 ]]; then
-    bantin=("$(realpath "$1")")
+    bantin=$(realpath "$1")
 else
-    bantin=(cargo run --quiet --manifest-path "$root/Cargo.toml" --)
+    cargo build --quiet --manifest-path "$root/Cargo.toml"
+    bantin=$(realpath "${CARGO_TARGET_DIR:-$root/target}/debug/bantin")
 fi
 
 missing=()
@@ -39,9 +41,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 port=$(free_port)
 port_below=$(free_port)
-"${bantin[@]}" build --root "$root" --output "$work/site"
-"${bantin[@]}" build --root "$root" --output "$work/below" --base-url "http://127.0.0.1:$port_below/bql/"
+"$bantin" build --root "$root" --output "$work/site"
+"$bantin" build --root "$root" --output "$work/below" --base-url "http://127.0.0.1:$port_below/bql/"
 
+export BANTIN="$bantin"
 export SITES="$work/site	$port
 $work/below	$port_below"
 node --test --test-concurrency=1 --test-reporter=spec "$here"/*.test.mjs

@@ -126,16 +126,7 @@ impl Site {
 
     /// Any command of the program, with this site's root and the tests' "now".
     pub fn run(&self, arguments: &[&str]) -> Run {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
-        // Run from the root, so that a relative `--output` can mean only one folder.
-        command.current_dir(self.folder.path()).args(arguments).arg("--root").arg(self.folder.path());
-        if !arguments.contains(&"--now") {
-            command.args(["--now", NOW]);
-        }
-        for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
-            command.env_remove(name);
-        }
-        command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").envs(self.environment.iter().cloned());
+        let mut command = self.command(arguments);
         let result = command.output().expect("the program starts");
         Run {
             code: result.status.code().expect("an exit status, not a signal"),
@@ -144,6 +135,30 @@ impl Site {
             output: self.output(arguments),
             _folder: Arc::clone(&self.folder),
         }
+    }
+
+    /// The program, ready to start; from the root, so that a relative `--output` can mean only one folder.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
+        command.current_dir(self.folder.path()).args(arguments).arg("--root").arg(self.folder.path());
+        if !arguments.contains(&"--now") {
+            command.args(["--now", NOW]);
+        }
+        for name in ["LC_ALL", "LC_MESSAGES", "LANGUAGE"] {
+            command.env_remove(name);
+        }
+        command.env("LANG", "C.UTF-8").env("NO_COLOR", "1").envs(self.environment.iter().cloned());
+        command
+    }
+
+    /// A second site with the same configuration, content and themes in a folder of its own.
+    pub fn copy(&self) -> Self {
+        let folder = TempDir::with_prefix("bantin-test-").expect("a temporary folder");
+        for name in ["site", "themes"] {
+            copy_folder(&self.path(name), &folder.path().join(name));
+        }
+        fs::copy(self.path("config.toml"), folder.path().join("config.toml")).expect("the configuration");
+        Self { folder: Arc::new(folder), environment: self.environment.clone() }
     }
 
     /// Every file below the root, for "nothing was touched"; what the program remembers for itself is left out.
@@ -228,6 +243,13 @@ pub fn assert_same_tree(left: &BTreeMap<String, Vec<u8>>, right: &BTreeMap<Strin
 pub fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().expect("a parent folder")).expect("the folder of a file");
     fs::write(path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+}
+
+/// Puts a whole file in place at once, as careful programs save.
+pub fn replace(path: &Path, content: &[u8]) {
+    let temporary = path.with_file_name(".being-saved");
+    write(&temporary, content);
+    fs::rename(&temporary, path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
 /// Copies every file of a folder into another.

@@ -1,0 +1,141 @@
+//! The commands that go on: preview, and building again after each change.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::session::Session;
+use super::{ServeArgs, USAGE};
+use crate::diagnostic::{Diagnostic, Located, Problem, locate};
+use crate::link::Show;
+use crate::memo::Memo;
+use crate::serve::{self, Preview};
+use crate::site::{self, Request, Site};
+use crate::source::{self, Touched};
+use crate::watch::Watch;
+use crate::write::Last;
+
+impl Session<'_> {
+    /// Serves the site and keeps it up to date, until the process is ended.
+    pub fn serve(&self, asked: &ServeArgs) -> Result<(), u8> {
+        let mut request = self.request()?;
+        if self.common.drafts.is_none() {
+            request.show = Show::All;
+        }
+        let (listener, address, port) = serve::listen(&asked.interface, asked.port)
+            .map_err(|error| self.fail(&request, vec![cannot_listen(asked, &error)], USAGE))?;
+        if !address.is_loopback() {
+            let problem = Problem::OpenToOthers { interface: asked.interface.clone() };
+            self.report(&request, vec![Diagnostic::of_file("--interface", problem)]);
+        }
+        let run = jiff::Timestamp::now().as_nanosecond().to_string();
+        let preview = Arc::new(Preview::new(self.tongue, &asked.interface, address, run));
+        let mut live = Live::start(self, request, asked.poll);
+        live.show(&preview);
+        let server = preview.clone();
+        std::thread::spawn(move || serve::run(listener, server));
+        let base = preview.snapshot().site.as_ref().map_or_else(|| "/".into(), |site| site.config.base.path.clone());
+        let host = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
+        let url = format!("http://{host}:{port}{base}");
+        self.serving(&url);
+        if asked.open && open::that_detached(&url).is_err() {
+            self.report(&live.request, vec![Diagnostic::of_file("--open", Problem::NoBrowser {})]);
+        }
+        loop {
+            live.wait();
+            live.show(&preview);
+        }
+    }
+
+    /// Builds, and builds again after each change, until the process is ended.
+    pub fn build_watching(&self, poll: bool) -> Result<(), u8> {
+        let mut live = Live::start(self, self.request()?, poll);
+        let mut last = Last::default();
+        loop {
+            // What is wrong has been said; it may be right after the next change.
+            let _ = self.build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last)).map(|site| live.follow(&site));
+            live.wait();
+        }
+    }
+}
+
+/// A site that is planned again and again.
+struct Live<'s, 'a> {
+    session: &'s Session<'a>,
+    request: Request,
+    memo: Memo,
+    watch: Watch,
+    touched: Touched,
+    /// When the site changes by itself.
+    next: Option<jiff::Timestamp>,
+    /// The problems shown last.
+    problems: Vec<Located>,
+}
+
+impl<'s, 'a> Live<'s, 'a> {
+    fn start(session: &'s Session<'a>, request: Request, poll: bool) -> Self {
+        // Watched from before the first file is read, so that no change falls between.
+        let (watch, problem) = Watch::start(&request.root, &request.config, poll);
+        session.report(&request, problem.into_iter().collect());
+        let (memo, touched) = (Memo::default(), Touched::Everything);
+        Live { session, request, memo, watch, touched, next: None, problems: Vec::new() }
+    }
+
+    /// Waits until something has changed.
+    fn wait(&mut self) {
+        let is_fixed = self.session.common.now.is_some();
+        let due = self.next.filter(|_| !is_fixed).map(|next| {
+            let left = next.duration_since(jiff::Timestamp::now()).as_secs_f64();
+            // A moment later, as the system's clocks need not agree to the millisecond.
+            Duration::from_secs_f64(left.max(0.0)) + Duration::from_millis(20)
+        });
+        self.touched = self.watch.next(due);
+        if !is_fixed {
+            self.request.now = jiff::Timestamp::now();
+        }
+    }
+
+    /// Follows the configuration of a site that stands now.
+    fn follow(&mut self, site: &Site) {
+        self.next = site.next;
+        let problem = self.watch.follow(&site.config.content);
+        self.session.report(&self.request, problem.into_iter().collect());
+    }
+
+    /// Plans the site and serves it.
+    fn show(&mut self, preview: &Preview) {
+        let started = Instant::now();
+        self.memo.keeps_good = true;
+        let (site, found) = site::load(&self.request, &mut self.memo, &self.touched);
+        match &site {
+            Some(site) => self.follow(site),
+            None => self.memo.look_everywhere(),
+        }
+        let problems = locate(found, |name| source::text_of(&self.request.root, name));
+        let is_news = problems != self.problems;
+        let last = preview.snapshot();
+        if let (Some(site), Some(last)) = (&site, &last.site)
+            && site.plan.is_of_the_same(&last.plan)
+            && last.next.is_none_or(|next| self.request.now < next)
+            && !is_news
+        {
+            return;
+        }
+        preview.show(site, problems.clone());
+        if is_news {
+            self.session.print(&problems);
+            self.problems = problems;
+        }
+        if last.number > 0 {
+            self.session.planned(&self.touched, &self.request.root, started.elapsed());
+        }
+    }
+}
+
+fn cannot_listen(asked: &ServeArgs, error: &std::io::Error) -> Diagnostic {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            Diagnostic::of_file("--port", Problem::PortTaken { port: asked.port.to_string() })
+        }
+        _ => Diagnostic::of_file("--interface", Problem::CannotListen { reason: source::plain(error) }),
+    }
+}
