@@ -87,8 +87,8 @@ pub struct EditionLinks {
 #[derive(Default)]
 pub struct Memo {
     sections: Vec<Vec<Section>>,
-    /// By path: files that were placed without a problem.
-    placed: HashMap<Arc<str>, Doc>,
+    /// In path order: files that were placed without a problem.
+    placed: Vec<Doc>,
     /// By edition.
     related: Vec<related::Memo>,
 }
@@ -130,6 +130,9 @@ pub fn link(
 
 /// Permalink patterns for folders that hold no article: most likely misspelt.
 fn unused_patterns(heads: &[Arc<Head>], config: &Config) -> Vec<Diagnostic> {
+    if config.permalinks.is_empty() {
+        return Vec::new();
+    }
     let folders: BTreeSet<&str> = heads.iter().flat_map(|head| section::ancestors(&head.folder)).collect();
     let unused = config.permalinks.keys().filter(|folder| !folder.is_empty() && !folders.contains(folder.as_str()));
     let problem = |folder: &String| {
@@ -141,9 +144,17 @@ fn unused_patterns(heads: &[Arc<Head>], config: &Config) -> Vec<Diagnostic> {
 
 /// Finds the editions of one article: files of one folder that differ in the language only.
 fn translate(links: &mut Links) {
-    let mut editions: HashMap<(&str, &str), Vec<usize>> = HashMap::with_capacity(links.docs.len());
+    let key = |doc: &Doc| (doc.head.folder.clone(), doc.head.stem.clone());
+    let translated = links.docs.iter().filter(|doc| doc.head.edition > 0);
+    let mut editions: HashMap<(Arc<str>, Arc<str>), Vec<usize>> =
+        translated.map(|doc| (key(doc), Vec::new())).collect();
+    if editions.is_empty() {
+        return;
+    }
     for (at, doc) in links.docs.iter().enumerate() {
-        editions.entry((&doc.head.folder, &doc.head.stem)).or_default().push(at);
+        if let Some(same) = editions.get_mut(&key(doc)) {
+            same.push(at);
+        }
     }
     let several: Vec<Vec<usize>> = editions.into_values().filter(|same| same.len() > 1).collect();
     for mut same in several {
@@ -161,16 +172,17 @@ fn gather(links: &mut Links, edition: usize, config: &Config) {
     let own =
         |kind: Kind| (0..docs.len()).filter(move |at| docs[*at].head.edition == edition && docs[*at].head.kind == kind);
     let mut articles: Vec<usize> = own(Kind::Article).collect();
-    // Stable sorts keep path order among equal dates, in both directions.
-    articles.sort_by_key(|at| docs[*at].head.front.date.map(|date| date.instant()));
-    let age: HashMap<usize, usize> = articles.iter().enumerate().map(|(age, at)| (*at, age)).collect();
-    articles.sort();
-    articles.sort_by_key(|at| std::cmp::Reverse(docs[*at].head.front.date.map(|date| date.instant())));
+    // Indices are in path order, which decides among equal dates in both directions.
+    let instant = |at: &usize| docs[*at].head.front.date.map(|date| date.instant());
+    articles.sort_by_cached_key(|at| (instant(at), *at));
+    let mut age = vec![0; docs.len()];
+    articles.iter().enumerate().for_each(|(rank, at)| age[*at] = rank);
+    articles.sort_by_cached_key(|at| (std::cmp::Reverse(instant(at)), *at));
     let alphabet = Alphabet::of(&config.editions[edition].code);
     let taxonomies = (0..config.taxonomies.len()).map(|taxonomy| {
         let tagged = articles.iter().map(|at| Tagged {
             article: *at,
-            age: age[at],
+            age: age[*at],
             names: &docs[*at].head.front.terms[taxonomy],
         });
         taxonomy::terms(tagged, &alphabet)

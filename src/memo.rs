@@ -101,7 +101,7 @@ impl Memo {
         let (files, _) = source::walk(root, theme::FOLDER);
         let is_touched = match touched {
             Touched::Everything => false,
-            Touched::Paths(paths) => files.iter().any(|file| paths.contains(&file.disk)),
+            Touched::Paths(paths) => files.iter().any(|file| paths.contains(&*file.disk)),
         };
         if let Some((with, known, said)) = &self.theme
             && Arc::ptr_eq(with, config)

@@ -29,7 +29,7 @@ pub fn sections(heads: &[&Arc<Head>], edition: usize, config: &Config) -> Vec<Se
     let mut indexes: BTreeMap<&str, (&Arc<Head>, bool)> = BTreeMap::new();
     let used: BTreeSet<&str> = heads
         .iter()
-        .filter(|head| head.edition == edition && head.kind == Kind::Article)
+        .filter(|head| edition > 0 && head.edition == edition && head.kind == Kind::Article)
         .flat_map(|head| ancestors(&head.folder))
         .collect();
     for head in heads.iter().filter(|head| head.kind == Kind::Section) {

@@ -23,7 +23,7 @@ pub struct File {
     /// Path as messages show it: below the site's root.
     pub name: Arc<str>,
     /// Path on disk.
-    pub disk: PathBuf,
+    pub disk: Arc<Path>,
     /// Size in bytes when walked.
     pub size: u64,
     /// What tells this state of the file from another one.
@@ -144,7 +144,7 @@ fn file(base: &Path, folder: &str, path: &Path, metadata: Option<fs::Metadata>) 
     };
     let (size, stamp) = (metadata.len(), Stamp::of(&metadata));
     let below: String = relative.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
-    Ok(File { path: below.into(), name, disk: path.to_path_buf(), size, stamp })
+    Ok(File { path: below.into(), name, disk: path.into(), size, stamp })
 }
 
 fn shown(base: &Path, folder: &str, path: &Path) -> String {

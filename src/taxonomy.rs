@@ -44,6 +44,7 @@ pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alph
     let mut found: Vec<Found> = Vec::new();
     let mut of_article: HashMap<usize, Vec<usize>> = HashMap::new();
     for Tagged { article, age, names } in articles {
+        let mut own = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
             let term = *by_spelling.entry(name).or_insert_with(|| {
                 *by_identity.entry(identity(name)).or_insert_with(|| {
@@ -55,7 +56,10 @@ pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alph
             found.since = found.since.min((age, place));
             *found.spellings.entry(name).or_default() += 1;
             found.articles.push(article);
-            of_article.entry(article).or_default().push(term);
+            own.push(term);
+        }
+        if !own.is_empty() {
+            of_article.insert(article, own);
         }
     }
     sort(named(found), of_article, alphabet)
@@ -97,7 +101,7 @@ fn named(found: Vec<Found>) -> Vec<Term> {
         .collect()
 }
 
-fn sort(list: Vec<Term>, of_article: HashMap<usize, Vec<usize>>, alphabet: &Alphabet) -> Terms {
+fn sort(list: Vec<Term>, mut of_article: HashMap<usize, Vec<usize>>, alphabet: &Alphabet) -> Terms {
     let mut order: Vec<usize> = (0..list.len()).collect();
     order.sort_by(|a, b| alphabet.compare(&list[*a].name, &list[*b].name));
     let mut position = vec![0; list.len()];
@@ -106,10 +110,10 @@ fn sort(list: Vec<Term>, of_article: HashMap<usize, Vec<usize>>, alphabet: &Alph
     }
     let mut list: Vec<Option<Term>> = list.into_iter().map(Some).collect();
     let sorted = order.into_iter().filter_map(|term| list[term].take()).collect();
-    let moved = of_article
-        .into_iter()
-        .map(|(article, terms)| (article, terms.into_iter().map(|term| position[term]).collect()));
-    Terms { list: sorted, of_article: moved.collect() }
+    for term in of_article.values_mut().flatten() {
+        *term = position[*term];
+    }
+    Terms { list: sorted, of_article }
 }
 
 #[cfg(test)]

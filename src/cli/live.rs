@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Located, Problem, locate};
 use crate::link::Show;
 use crate::memo::Memo;
 use crate::serve::{self, Preview};
-use crate::site::{self, Request, Site};
+use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
 use crate::watch::Watch;
 use crate::write::Last;
@@ -120,13 +120,14 @@ impl<'s, 'a> Live<'s, 'a> {
         {
             return;
         }
+        let stages = site.as_ref().map_or_else(Seconds::default, |site| site.seconds);
         preview.show(site, problems.clone());
         if is_news {
             self.session.print(&problems);
             self.problems = problems;
         }
         if last.number > 0 {
-            self.session.planned(&self.touched, &self.request.root, started.elapsed());
+            self.session.planned(&self.touched, &self.request.root, Seconds { total: started.elapsed().as_secs_f64(), ..stages });
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
-use std::time::Duration;
+
 
 use super::Format;
 use super::session::Session;
@@ -90,7 +90,7 @@ impl Session<'_> {
     }
 
     /// Says that the preview has taken in a change, and how long that took.
-    pub(super) fn planned(&self, touched: &Touched, root: &Path, spent: Duration) {
+    pub(super) fn planned(&self, touched: &Touched, root: &Path, seconds: Seconds) {
         let files: Vec<String> = match touched {
             Touched::Everything => Vec::new(),
             Touched::Paths(paths) => {
@@ -98,7 +98,7 @@ impl Session<'_> {
             }
         };
         if self.common.format == Format::Json {
-            let line = serde_json::json!({ "touched": files, "seconds": spent.as_secs_f64() });
+            let line = serde_json::json!({ "touched": files, "seconds": seconds });
             return say(&mut std::io::stdout().lock(), &line.to_string());
         }
         if self.common.quiet {
@@ -112,8 +112,8 @@ impl Session<'_> {
             (many, Tongue::English) => format!("{} files", many.len()),
         };
         let line = match self.tongue {
-            Tongue::Vietnamese => format!("Đã cập nhật {name} ({:.3} giây)", spent.as_secs_f64()),
-            Tongue::English => format!("Updated {name} ({:.3} s)", spent.as_secs_f64()),
+            Tongue::Vietnamese => format!("Đã cập nhật {name} ({:.3} giây)", seconds.total),
+            Tongue::English => format!("Updated {name} ({:.3} s)", seconds.total),
         };
         say(&mut std::io::stderr().lock(), &line);
     }

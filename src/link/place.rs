@@ -1,6 +1,5 @@
 //! Placing: the address and section of every file, and which old addresses lead to it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -22,9 +21,13 @@ pub fn placed(
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Doc> {
     if memo.sections != sections {
-        (memo.sections, memo.placed) = (sections.to_vec(), HashMap::new());
+        (memo.sections, memo.placed) = (sections.to_vec(), Vec::new());
     }
-    let one = |(source, head): (usize, &Arc<Head>)| match memo.placed.get(&head.path) {
+    let known = |head: &Head| {
+        let at = memo.placed.binary_search_by(|doc| doc.head.path.cmp(&head.path)).ok()?;
+        Some(&memo.placed[at])
+    };
+    let one = |(source, head): (usize, &Arc<Head>)| match known(head) {
         Some(doc) if Arc::ptr_eq(&doc.head, head) => (Doc { source, ..doc.clone() }, Vec::new()),
         _ => {
             let mut found = Vec::new();
@@ -33,7 +36,7 @@ pub fn placed(
     };
     let made: Vec<(Doc, Vec<Diagnostic>)> = heads.par_iter().enumerate().map(one).collect();
     let good = made.iter().filter(|(_, problems)| problems.is_empty());
-    memo.placed = good.map(|(doc, _)| (doc.head.path.clone(), doc.clone())).collect();
+    memo.placed = good.map(|(doc, _)| doc.clone()).collect();
     let keep = |(doc, problems)| {
         found.extend::<Vec<Diagnostic>>(problems);
         doc

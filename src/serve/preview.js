@@ -202,13 +202,11 @@
   const related = make("ul", { id: "related", className: "panel", hidden: true });
   const collapse = make("button", { type: "button", className: "close", textContent: "×" });
   const ribbon = make("p", { className: "ribbon", hidden: true });
-  const bar = make("aside", { className: "bar", ariaLabel: "bantin", hidden: true },
+  const bar = make("aside", { className: "bantin-bar", ariaLabel: "bantin", hidden: true },
     count, overlay, lostWords, source, relatedToggle, related, collapse, ribbon);
 
-  let state = null;
-  /** The errors the overlay was last opened or left closed for. */
-  let known = null;
-  let questions = 0;
+  /** What the server last told, and the errors of then, which the overlay was opened or left closed for. */
+  let [state, known, questions] = [null, null, 0];
 
   async function refresh() {
     const mine = (questions += 1);
@@ -343,6 +341,8 @@
   addEventListener("pagehide", stop);
   addEventListener("pageshow", ({ persisted }) => persisted && start());
   shadow.append(style, bar);
+  // Cards in the page itself come from the server, and a theme knows nothing of them.
+  if (document.querySelector(".bantin-card") !== null) document.head.append(style.cloneNode());
   // A page of frames has no body to put anything into.
   (document.querySelector("body") ?? document.documentElement).append(host);
   comeBack();

@@ -114,7 +114,7 @@ impl Tree {
                 file.stamp.reports = self.files[at].stamp.reports;
             }
             if let Touched::Paths(paths) = touched
-                && paths.contains(&file.disk)
+                && paths.contains(&*file.disk)
             {
                 file.stamp.reports = self.looks;
             }
