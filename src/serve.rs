@@ -12,6 +12,7 @@ mod place;
 mod state;
 mod tabs;
 
+use std::collections::BTreeSet;
 use std::net::{IpAddr, TcpListener, ToSocketAddrs};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -74,19 +75,26 @@ impl Preview {
         let number = last.number + usize::from(site.is_some());
         let site = site.map(Arc::new).or_else(|| last.site.clone());
         let new = Arc::new(Snapshot { number, site, problems });
-        let news = self.news(&last, &new);
+        // Held until the tabs are told, so that one that opens meanwhile is either asked for its page or
+        // greeted with the new number.
+        let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = self.news(&last, &new, tabs.pages());
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = new;
-        self.tabs.lock().unwrap_or_else(PoisonError::into_inner).tell(&news, number);
+        tabs.tell(&news, number);
     }
 
     /// What the tabs have to know: which of the pages they show are others now, and which files are.
-    fn news(&self, last: &Snapshot, new: &Snapshot) -> News {
-        let pages = self.tabs.lock().unwrap_or_else(PoisonError::into_inner).pages();
+    fn news(&self, last: &Snapshot, new: &Snapshot, pages: BTreeSet<String>) -> News {
         let is_changed = |page: &String| {
             let (path, query) = page.split_once('?').map_or((&**page, None), |(path, query)| (path, Some(query)));
             self.reply(last, path, query) != self.reply(new, path, query)
         };
         News { changed: pages.into_iter().filter(is_changed).collect(), assets: changed_files(last, new) }
+    }
+
+    /// Tells one state of what is served from all others, of this run and of earlier ones.
+    fn mark(&self, snapshot: &Snapshot) -> String {
+        format!("{}-{}", self.run, snapshot.number)
     }
 
     fn reply(&self, snapshot: &Snapshot, path: &str, query: Option<&str>) -> Reply {

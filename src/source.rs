@@ -13,6 +13,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Problem};
 
+/// A file that is open for reading.
+pub use std::fs::File as Open;
 pub use tree::{Touched, Tree, is_ignored};
 
 /// A file found by a walk.

@@ -27,7 +27,7 @@ impl Session<'_> {
             let problem = Problem::OpenToOthers { interface: asked.interface.clone() };
             self.report(&request, vec![Diagnostic::of_file("--interface", problem)]);
         }
-        let run = jiff::Timestamp::now().as_nanosecond().to_string();
+        let run = super::session::present().as_nanosecond().to_string();
         let preview = Arc::new(Preview::new(self.tongue, &asked.interface, address, run));
         let mut live = Live::start(self, request, asked.poll);
         live.show(&preview);
@@ -52,7 +52,9 @@ impl Session<'_> {
         let mut last = Last::default();
         loop {
             // What is wrong has been said; it may be right after the next change.
-            let _ = self.build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last)).map(|site| live.follow(&site));
+            let _ = self
+                .build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last))
+                .map(|site| live.follow(&site));
             live.wait();
         }
     }
@@ -84,13 +86,13 @@ impl<'s, 'a> Live<'s, 'a> {
     fn wait(&mut self) {
         let is_fixed = self.session.common.now.is_some();
         let due = self.next.filter(|_| !is_fixed).map(|next| {
-            let left = next.duration_since(jiff::Timestamp::now()).as_secs_f64();
+            let left = next.duration_since(super::session::present()).as_secs_f64();
             // A moment later, as the system's clocks need not agree to the millisecond.
             Duration::from_secs_f64(left.max(0.0)) + Duration::from_millis(20)
         });
         self.touched = self.watch.next(due);
         if !is_fixed {
-            self.request.now = jiff::Timestamp::now();
+            self.request.now = super::session::present();
         }
     }
 
@@ -127,7 +129,11 @@ impl<'s, 'a> Live<'s, 'a> {
             self.problems = problems;
         }
         if last.number > 0 {
-            self.session.planned(&self.touched, &self.request.root, Seconds { total: started.elapsed().as_secs_f64(), ..stages });
+            self.session.planned(
+                &self.touched,
+                &self.request.root,
+                Seconds { total: started.elapsed().as_secs_f64(), ..stages },
+            );
         }
     }
 }

@@ -185,9 +185,14 @@ impl<'a> Session<'a> {
             config: self.common.config.clone(),
             overrides: Overrides { base_url: self.common.base_url.clone(), output },
             show: self.common.drafts.map_or(Show::Published, Drafts::show),
-            now: self.common.now.unwrap_or_else(jiff::Timestamp::now),
+            now: self.common.now.unwrap_or_else(present),
         })
     }
+}
+
+/// The present: the one place that asks the clock.
+pub(super) fn present() -> jiff::Timestamp {
+    jiff::Timestamp::now()
 }
 
 fn tongue_of_system() -> Tongue {

@@ -3,7 +3,6 @@
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-
 use super::Format;
 use super::session::Session;
 use crate::diagnostic::{Diagnostic, Located, Tongue, json_line, locate, render};

@@ -19,13 +19,8 @@ const LONGEST_NAME: usize = 255;
 
 /// Lays out the website. Two files on one path are an error that names both.
 pub fn routes(inputs: &Inputs) -> (Routes, Vec<Diagnostic>) {
-    let mut layout = Layout {
-        inputs,
-        routes: Routes::default(),
-        taken: BTreeMap::new(),
-        queries: HashMap::new(),
-        found: Vec::new(),
-    };
+    let mut layout =
+        Layout { inputs, routes: Routes::default(), taken: HashMap::new(), queries: HashMap::new(), found: Vec::new() };
     for edition in 0..inputs.config.editions.len() {
         layout.edition(edition, &inputs.links.editions[edition]);
     }
@@ -43,7 +38,7 @@ struct Layout<'a> {
     inputs: &'a Inputs<'a>,
     routes: Routes,
     /// Folded output path → position in the list.
-    taken: BTreeMap<String, usize>,
+    taken: HashMap<String, usize>,
     /// Who claimed an old address with a query string.
     queries: HashMap<(String, String), Arc<str>>,
     found: Vec<Diagnostic>,
@@ -266,6 +261,7 @@ impl Layout<'_> {
                 }
             }
         }
+        clashes.sort_by_key(|(_, inside)| &self.routes.list[*inside].output);
         for (file, inside) in clashes {
             let (output, origin, span) = {
                 let route = &self.routes.list[inside];

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Full, combinators::UnsyncBoxBody};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -77,6 +77,11 @@ fn answer(preview: Arc<Preview>, request: Request<Incoming>) -> Answer {
     Box::pin(async move {
         let is_head = request.method() == Method::HEAD;
         let mut response = preview.respond(&request);
+        if let Some(length) =
+            response.body().size_hint().exact().filter(|_| !response.headers().contains_key(header::CONTENT_LENGTH))
+        {
+            response.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+        }
         let head = response.headers_mut();
         head.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         head.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -114,7 +119,10 @@ impl Preview {
     fn refusal(&self, request: &Request<Incoming>) -> Option<StatusCode> {
         let mut hosts = request.headers().get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else { return Some(StatusCode::BAD_REQUEST) };
-        if request.uri().authority().is_some() || request.uri().scheme().is_some() || !request.uri().path().starts_with('/') {
+        if request.uri().authority().is_some()
+            || request.uri().scheme().is_some()
+            || !request.uri().path().starts_with('/')
+        {
             return Some(StatusCode::BAD_REQUEST);
         }
         let is_known = host.to_str().is_ok_and(|host| self.is_known(host));
@@ -137,7 +145,8 @@ impl Preview {
     }
 
     fn page(&self, path: &str, query: Option<&str>, head: &HeaderMap) -> Response<Body> {
-        let reply = self.reply(&self.snapshot(), path, query);
+        let snapshot = self.snapshot();
+        let reply = self.reply(&snapshot, path, query);
         let is_html = reply.is_html();
         let mut response = match &reply.content {
             Content::Bytes(bytes) if is_html => Response::new(whole(card::with_script(bytes))),
@@ -146,6 +155,10 @@ impl Preview {
         };
         if reply.status != 200 {
             *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
+        }
+        // Scripts can read this header of their own page, and no other: so a page knows which plan it is of.
+        if let Ok(mark) = HeaderValue::from_str(&format!("bantin;desc=\"{}\"", self.mark(&snapshot))) {
+            response.headers_mut().insert("server-timing", mark);
         }
         let kind = media::content_type(&reply.path);
         if let Ok(kind) = HeaderValue::from_str(&kind) {
@@ -159,8 +172,9 @@ impl Preview {
 
     /// The stream of what a tab has to be told.
     fn events(&self, page: String) -> Response<Body> {
-        let hello = format!("{}-{}", self.run, self.snapshot().number);
-        let events = self.tabs.lock().unwrap_or_else(PoisonError::into_inner).open(page, &hello);
+        let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
+        let events = tabs.open(page, &self.mark(&self.snapshot()));
+        drop(tabs);
         let Some(mut events) = events else { return plain(StatusCode::SERVICE_UNAVAILABLE) };
         let (mut sender, body) = http_body_util::channel::Channel::new(4);
         tokio::spawn(async move {

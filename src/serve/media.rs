@@ -1,6 +1,5 @@
 //! Copied files: their types, and the ranges of them that players ask for.
 
-use std::fs::File as Open;
 use std::io::{Read, Seek, SeekFrom};
 
 use http_body_util::BodyExt;
@@ -11,7 +10,7 @@ use hyper::header::{self, HeaderMap, HeaderValue};
 use hyper::{Response, StatusCode};
 
 use super::http::{Body, whole};
-use crate::source::{self, File};
+use crate::source::{self, File, Open};
 
 /// Bytes sent at a time.
 const PIECE: u64 = 64 * 1024;
@@ -22,7 +21,12 @@ pub fn content_type(path: &str) -> String {
     // `_redirects` and its like are text without an ending.
     let guess = mime_guess::from_path(name).first();
     let Some(kind) = guess else {
-        return if name.contains('.') && !name.ends_with(".conf") { "application/octet-stream" } else { "text/plain; charset=utf-8" }.into();
+        return if name.contains('.') && !name.ends_with(".conf") {
+            "application/octet-stream"
+        } else {
+            "text/plain; charset=utf-8"
+        }
+        .into();
     };
     let kind = kind.essence_str();
     let is_text = kind.starts_with("text/")

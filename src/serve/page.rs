@@ -67,13 +67,7 @@ impl Reply {
 pub struct Cache(HashMap<String, (Output, usize, Arc<Vec<u8>>)>);
 
 /// Answers a request for a percent-encoded path.
-pub fn reply(
-    snapshot: &Snapshot,
-    path: &str,
-    query: Option<&str>,
-    tongue: Tongue,
-    cache: &Mutex<Cache>,
-) -> Reply {
+pub fn reply(snapshot: &Snapshot, path: &str, query: Option<&str>, tongue: Tongue, cache: &Mutex<Cache>) -> Reply {
     let Some(site) = &snapshot.site else {
         return Reply::page(500, "error.html", card::page(&errors(snapshot, |_| true), tongue));
     };
@@ -122,14 +116,7 @@ fn errors(snapshot: &Snapshot, of: impl Fn(&str) -> bool) -> Vec<&Located> {
     errors.filter(|problem| of(&problem.diagnostic.file)).collect()
 }
 
-fn output(
-    snapshot: &Snapshot,
-    site: &Site,
-    path: &str,
-    status: u16,
-    tongue: Tongue,
-    cache: &Mutex<Cache>,
-) -> Reply {
+fn output(snapshot: &Snapshot, site: &Site, path: &str, status: u16, tongue: Tongue, cache: &Mutex<Cache>) -> Reply {
     let Some(output) = site.plan.output(path) else { return Reply::text(404, "404") };
     let location = match &output {
         Output::Redirect(redirect) => Some(redirect.url.clone()),

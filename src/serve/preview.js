@@ -78,7 +78,7 @@
     on("hello", hello);
     on("reload", reload);
     on("assets", (list) => assetsChanged(JSON.parse(list)));
-    on("problems", refresh);
+    on("problems", planned);
     stream.addEventListener("error", lost);
   }
 
@@ -93,6 +93,12 @@
     seen = plan;
     refresh();
     if (document.hidden) announce();
+  }
+
+  /** A new plan that leaves this page as it is, unless a reload has been asked for. */
+  function planned(number) {
+    seen = seen?.replace(/\d+$/, number) ?? null;
+    refresh();
   }
 
   function lost() {

@@ -68,7 +68,8 @@ fn facts(site: &Site, page: &str, tongue: Tongue) -> Option<Value> {
     let status = doc.and_then(|doc| status(&doc.head, &site.now));
     let date = date_text(doc.and_then(|doc| doc.head.front.date).map(|date| date.view(word(tongue, "vi", "en"))));
     let related = explained.related.iter();
-    let related = related.map(|reason| json!({"url": reason.href(site), "title": reason.title, "why": reason.why(tongue)}));
+    let related =
+        related.map(|reason| json!({"url": reason.href(site), "title": reason.title, "why": reason.why(tongue)}));
     Some(json!({
         "source": doc.map(|doc| &*doc.head.file).or(explained.source.as_deref()),
         "template": explained.template,
@@ -82,7 +83,9 @@ fn facts(site: &Site, page: &str, tongue: Tongue) -> Option<Value> {
 
 /// Day and time as readers see them.
 fn date_text(date: Option<DateView>) -> String {
-    date.map_or_else(String::new, |date| [Some(date.date), date.time].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    date.map_or_else(String::new, |date| {
+        [Some(date.date), date.time].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    })
 }
 
 fn name(status: Status) -> &'static str {

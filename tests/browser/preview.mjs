@@ -81,7 +81,7 @@ export class Preview {
     const tab = { page, path, problems: watch(page, new URL(this.url).origin), shadow: page.locator("bantin-preview") };
     tab.part = (selector) => tab.shadow.locator(selector);
     await page.goto(this.url + path, { waitUntil: "load" });
-    await tab.part(".bar").waitFor();
+    await tab.part(".bantin-bar").waitFor();
     await this.mark(tab);
     return tab;
   }

@@ -15,9 +15,10 @@ use std::time::{Duration, Instant};
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::site::{Site, article};
-pub use talk::{Event, PATIENCE, Response, Session, Tab, connect, exchange, head_of};
+pub use talk::{PATIENCE, Response, Session, Tab, connect, exchange, head_of};
 
 /// What the preview adds to every page.
 pub const SCRIPT: &str = r#"<script src="/.bantin/preview.js" defer></script>"#;
@@ -135,20 +136,27 @@ pub struct Preview {
     pub address: SocketAddr,
     /// The path of the site: `/`, or `/bql/` below another site.
     pub base: String,
+    /// The site may go out of a test's sight, but not out of its preview's.
+    _folder: Arc<TempDir>,
 }
 
 impl Preview {
     pub fn start(site: &Site, arguments: &[&str]) -> Self {
-        Self::start_with(site.command(&[&["serve", "--port", "0", "--format", "json"], arguments].concat()))
+        Self::start_with(site, site.command(&[&["serve", "--port", "0", "--format", "json"], arguments].concat()))
     }
 
-    pub fn start_with(command: Command) -> Self {
+    pub fn start_with(site: &Site, command: Command) -> Self {
         let mut running = Running::start(command);
-        let first = running.line("the address of the preview", |_| true);
+        let first = running.line("the address of the preview", |line| line.contains("\"preview\""));
         let first: Value = serde_json::from_str(&first).unwrap_or_else(|error| panic!("{error}: {first}"));
         let url = first["preview"].as_str().unwrap_or_else(|| panic!("no address: {first}"));
         let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("an address");
-        Self { running, address: host.parse().expect("an address and a port"), base: format!("/{path}") }
+        Self {
+            running,
+            address: host.parse().expect("an address and a port"),
+            base: format!("/{path}"),
+            _folder: site.folder(),
+        }
     }
 
     /// Asks for a path, encoded as it goes over the wire.
@@ -220,7 +228,7 @@ impl Preview {
                 let response = session.get(&path);
                 looks += 1;
                 if !sound(&response) {
-                    return (looks, Some(response));
+                    return (looks, Some(format!("{} {}", response.status, response.text())));
                 }
                 std::thread::sleep(Duration::from_millis(1));
             }
@@ -283,12 +291,12 @@ pub fn without_script(path: &str, body: &[u8]) -> Vec<u8> {
 /// A thread that looks at one page all the time.
 pub struct Polling {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<(usize, Option<Response>)>,
+    thread: JoinHandle<(usize, Option<String>)>,
 }
 
 impl Polling {
     /// The first answer that was not sound, if there was one.
-    pub fn finish(self) -> Option<Response> {
+    pub fn finish(self) -> Option<String> {
         self.stop.store(true, Ordering::Relaxed);
         let (looks, wrong) = self.thread.join().expect("the looks at the page");
         assert!(looks > 0, "nobody looked");

@@ -120,13 +120,20 @@ fn no_path_leads_out_of_the_outputs() {
         std::os::unix::fs::symlink(site.path("secret.txt"), site.path("site/tin-tuc/lien-ket.txt")).unwrap();
     }
     let preview = Preview::start(&site, &["--drafts=false"]);
+    let mut open = Vec::new();
     for target in TARGETS {
         let Some(answer) = preview.raw(&preview.request("GET", target, &[])) else { continue };
         let refused = matches!(answer.status, 400 | 404) || (target.contains("evil") && answer.status == 421);
-        assert!(refused, "{target}: {} {:?}", answer.status, answer.headers);
+        // What stands after `#` is for browsers only, and may be cut off.
+        let cut = target.split('#').next().filter(|path| path.len() < target.len());
+        let refused = refused || cut.is_some_and(|path| preview.get(path).body == answer.body);
+        if !refused {
+            open.push(format!("{target}: {} {:?}", answer.status, answer.header("location")));
+        }
         let text = answer.text();
         assert!(!text.contains(SECRET) && !text.contains("root:"), "{target}: {text}");
     }
+    assert!(open.is_empty(), "{open:#?}");
     assert_eq!(preview.page("/css/site.css?import&raw"), preview.page("/css/site.css"));
 }
 

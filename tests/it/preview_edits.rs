@@ -35,6 +35,7 @@ impl Trial {
         assert!(good.len() > 100, "{} outputs", good.len());
         let preview = Preview::start(&desk.site, &["--drafts=false"]);
         let watching = Watching::start(&desk.site, &[]);
+        std::thread::sleep(Duration::from_millis(150)); //XX
         Self { desk, preview, watching, seen: good.keys().cloned().collect(), good }
     }
 

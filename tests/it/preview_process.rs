@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::preview::{PATIENCE, Preview, Running, Watching, connect, news, news_text, until};
+use crate::preview::{PATIENCE, Preview, Running, Watching, connect, exchange, news, news_text, until};
 use crate::site::{Site, replace, write};
 
 fn edit(site: &Site, at: usize, words: &str) {
@@ -177,7 +177,7 @@ fn at_the_systems_limit_of_watches_it_says_so_and_looks_for_itself() {
     let site = (1..=20).fold(news(), |site, at| site.article(&format!("tin-tuc/thang-{at}/a.md"), "date = 2022-01-01"));
     let command = site.command(&["serve", "--port", "0", "--format", "json", "--lang", "en"]);
     let Some(limited) = with_few_watches(&command) else { return };
-    let preview = Preview::start_with(limited);
+    let preview = Preview::start_with(&site, limited);
     edit(&site, 8, "vừa sửa");
     preview.shows("/tin-tuc/b8/", "vừa sửa");
     write(&site.path("site/tin-tuc/thang-20/b.md"), news_text(9, "ở sâu").as_bytes());
@@ -224,10 +224,38 @@ fn a_terminal_that_went_away_does_no_harm() {
     let address = address.parse().expect("an address and a port");
     until("it shows the last text, or has ended", || {
         let ended = child.try_wait().unwrap().is_some();
-        ended || crate::preview::exchange(address, request.as_bytes()).is_some_and(|page| page.text().contains("lần 2"))
+        ended || exchange(address, request.as_bytes()).is_some_and(|page| page.text().contains("lần 2"))
     });
     let _ = child.kill();
     let _ = child.wait();
     let said = std::io::read_to_string(said).unwrap();
     assert!(!said.contains("panicked"), "{said}");
+}
+
+#[test]
+fn an_edit_during_the_start_is_not_lost() {
+    let site = (1..=60).fold(news(), |site, at| site.article(&format!("tin-tuc/n{at}.md"), "date = 2022-01-01"));
+    for times in 0..8 {
+        // The last edit comes at one moment or another between the first look at the files and the first result.
+        let mut preview = Running::start(site.command(&["serve", "--port", "0", "--format", "json"]));
+        let mut watching = Running::start(site.command(&["build", "--watch", "--format", "json"]));
+        let mut last = 0;
+        while preview.stdout().is_empty() || watching.stdout().is_empty() {
+            last += 1;
+            edit(&site, 1, &format!("lần {times}-{last}."));
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        edit(&site, 1, &format!("lần {times}-cuối."));
+        let line = preview.line("the address", |line| line.contains("http://"));
+        watching.line("a summary", |line| line.contains("outputs"));
+        let address = line.split('/').nth(2).and_then(|address| address.parse().ok()).expect("an address");
+        let request = format!("GET /tin-tuc/b1/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        let words = format!("lần {times}-cuối.");
+        until(&format!("serve, start {times}"), || {
+            exchange(address, request.as_bytes()).is_some_and(|page| page.text().contains(&words))
+        });
+        until(&format!("build --watch, start {times}"), || {
+            fs::read_to_string(site.path("public/tin-tuc/b1/index.html")).is_ok_and(|text| text.contains(&words))
+        });
+    }
 }

@@ -72,16 +72,16 @@ fn a_tag_changes_every_page_that_shows_it() {
 fn the_new_page_is_served_before_the_signal() {
     let site = news();
     let preview = Preview::start(&site, &[]);
-    let tab = preview.tab("/tin-tuc/b1/");
+    let tab = preview.tab("/tin-tuc/b8/");
     let list = preview.tab("/tin-tuc/");
     let mut last = 0;
     for times in 0..20 {
-        let text = news_text(1, &format!("bản {times}.")).replace("Bài 1", &format!("Nhan đề {times}."));
-        replace(&site.path("site/tin-tuc/b1.md"), text.as_bytes());
+        let text = news_text(8, &format!("bản {times}.")).replace("Bài 8", &format!("Nhan đề {times}."));
+        replace(&site.path("site/tin-tuc/b8.md"), text.as_bytes());
         let plan = tab.reload();
         assert!(plan > last, "plans count up: {plan}, {last}");
         last = plan;
-        assert!(preview.page("/tin-tuc/b1/").contains(&format!("bản {times}.")), "the reload came before the page");
+        assert!(preview.page("/tin-tuc/b8/").contains(&format!("bản {times}.")), "the reload came before the page");
         assert!(list.reload() >= plan, "the list's reload names its plan");
         assert!(preview.page("/tin-tuc/").contains(&format!("Nhan đề {times}.")), "the reload came before the list");
     }
@@ -106,8 +106,7 @@ fn no_half_built_state_is_ever_served() {
     }
     preview.shows("/", &format!("{}Chuyển đến nội dung chính", "B".repeat(15)));
     for look in looks {
-        let wrong = look.finish();
-        assert!(wrong.is_none(), "{} {}", wrong.as_ref().unwrap().status, wrong.unwrap().text());
+        assert_eq!(look.finish(), None);
     }
 }
 

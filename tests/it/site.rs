@@ -151,6 +151,11 @@ impl Site {
         command
     }
 
+    /// Keeps the folder for as long as what is given is kept, such as a process that still looks at it.
+    pub fn folder(&self) -> Arc<TempDir> {
+        Arc::clone(&self.folder)
+    }
+
     /// A second site with the same configuration, content and themes in a folder of its own.
     pub fn copy(&self) -> Self {
         let folder = TempDir::with_prefix("bantin-test-").expect("a temporary folder");
