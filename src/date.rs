@@ -62,7 +62,7 @@ impl Moment {
     /// Days since 1970-01-01 of the local date.
     pub fn day(&self) -> i32 {
         let epoch = civil::date(1970, 1, 1);
-        self.local.date().since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days())
+        (self.local.date().duration_since(epoch).as_hours() / 24) as i32
     }
 
     /// Year of the local date.

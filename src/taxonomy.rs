@@ -41,26 +41,34 @@ pub struct Tagged<'a> {
 pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alphabet) -> Terms {
     let mut by_identity: HashMap<String, usize> = HashMap::new();
     let mut by_spelling: HashMap<&str, usize> = HashMap::new();
+    // Each spelling with its term and how often it is used.
+    let mut spellings: Vec<(&str, usize, usize)> = Vec::new();
     let mut found: Vec<Found> = Vec::new();
     let mut of_article: HashMap<usize, Vec<usize>> = HashMap::new();
     for Tagged { article, age, names } in articles {
         let mut own = Vec::with_capacity(names.len());
         for (place, name) in names.iter().enumerate() {
-            let term = *by_spelling.entry(name).or_insert_with(|| {
-                *by_identity.entry(identity(name)).or_insert_with(|| {
+            let spelling = *by_spelling.entry(name).or_insert_with(|| {
+                let term = *by_identity.entry(identity(name)).or_insert_with(|| {
                     found.push(Found { since: (age, place), ..Found::default() });
                     found.len() - 1
-                })
+                });
+                spellings.push((name, term, 0));
+                spellings.len() - 1
             });
-            let found = &mut found[term];
+            let (_, term, count) = &mut spellings[spelling];
+            *count += 1;
+            let found = &mut found[*term];
             found.since = found.since.min((age, place));
-            *found.spellings.entry(name).or_default() += 1;
             found.articles.push(article);
-            own.push(term);
+            own.push(*term);
         }
         if !own.is_empty() {
             of_article.insert(article, own);
         }
+    }
+    for (name, term, count) in spellings {
+        found[term].spellings.insert(name, count);
     }
     sort(named(found), of_article, alphabet)
 }
