@@ -1,6 +1,6 @@
 //! The memo: what one run along the line keeps for the next. Dropping it may change only the time taken.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -27,7 +27,8 @@ pub struct Memo {
     pub(crate) tree: Tree,
     /// The configuration that the articles, and all after them, were read with.
     configured: Option<Arc<Config>>,
-    articles: BTreeMap<Arc<str>, Known>,
+    /// By path, and by the very spelling of it.
+    articles: BTreeMap<(Arc<str>, Arc<str>), Known>,
     linked: Option<Linked>,
     link: link::Memo,
     routed: Option<Routed>,
@@ -98,7 +99,9 @@ impl Memo {
         config: &Arc<Config>,
         touched: &Touched,
     ) -> Said<Option<Arc<Theme>>> {
-        let (files, _) = source::walk(root, theme::FOLDER);
+        let (mut files, _) = source::walk(root, theme::FOLDER);
+        // A theme may be a link to a folder elsewhere, which a walk from above does not follow.
+        files.extend(source::walk(root, &format!("{}/{}", theme::FOLDER, config.theme.value)).0);
         let is_touched = match touched {
             Touched::Everything => false,
             Touched::Paths(paths) => files.iter().any(|file| paths.contains(&*file.disk)),
@@ -125,16 +128,19 @@ impl Memo {
         (self.linked, self.link, self.routed) = (None, link::Memo::default(), None);
         self.plan = plan::Memo::default();
         for known in self.articles.values_mut() {
-            known.hash = None;
+            // Their last good versions are of the other configuration.
+            (known.hash, known.article, known.good) = (None, None, None);
         }
     }
 
     /// The documents that have to be read again; forgets those that are gone.
     pub(crate) fn unread(&mut self, documents: &[File]) -> Vec<File> {
-        let paths: HashSet<&Arc<str>> = documents.iter().map(|file| &file.path).collect();
-        self.articles.retain(|path, _| paths.contains(path));
+        let names: HashSet<&Arc<str>> = documents.iter().map(|file| &file.name).collect();
+        self.articles.retain(|(_, name), _| names.contains(name));
         let is_read = |file: &&File| {
-            self.articles.get(&file.path).is_some_and(|known| known.hash.is_some() && known.file == **file)
+            self.articles
+                .get(&key(&file.path, &file.name))
+                .is_some_and(|known| known.hash.is_some() && known.file == **file)
         };
         documents.iter().filter(|file| !is_read(file)).cloned().collect()
     }
@@ -143,31 +149,36 @@ impl Memo {
     pub(crate) fn parse(&mut self, files: &[File], sources: &[Source], config: &Config) {
         let parse = |source: &Source| {
             let hash = xxh3_128(&source.bytes);
-            let same = self.articles.get(&source.path).is_some_and(|known| known.hash == Some(hash));
+            let same =
+                self.articles.get(&key(&source.path, &source.name)).is_some_and(|known| known.hash == Some(hash));
             (hash, (!same).then(|| article::parse(source, config)))
         };
         let parsed: Vec<_> = sources.par_iter().map(parse).collect();
-        let files: BTreeMap<&Arc<str>, &File> = files.iter().map(|file| (&file.path, file)).collect();
-        for (source, (hash, parsed)) in sources.iter().zip(parsed) {
-            let Some(file) = files.get(&source.path) else { continue };
-            let last = self.articles.remove(&source.path);
-            let known = match parsed {
-                Some(said) => Some(Known::new((*file).clone(), hash, said, last, self.keeps_good)),
+        let mut parsed: HashMap<&Arc<str>, _> = sources.iter().map(|source| &source.name).zip(parsed).collect();
+        for file in files {
+            let key = key(&file.path, &file.name);
+            let last = self.articles.remove(&key);
+            let known = match parsed.remove(&file.name) {
+                Some((hash, Some(said))) => Some(Known::new(file.clone(), hash, said, last, self.keeps_good)),
                 // The same bytes: only the file's time has changed.
-                None => last.map(|last| Known { file: (*file).clone(), ..last }),
+                Some((_, None)) => last.map(|last| Known { file: file.clone(), ..last }),
+                // It could not be read, which has been said.
+                None => Some(Known {
+                    file: file.clone(),
+                    hash: None,
+                    article: None,
+                    found: Vec::new(),
+                    good: last.and_then(|last| last.good),
+                }),
             };
-            self.articles.extend(known.map(|known| (source.path.clone(), known)));
-        }
-        let read: HashSet<&Arc<str>> = sources.iter().map(|source| &source.path).collect();
-        for path in files.into_keys().filter(|path| !read.contains(path)) {
-            self.articles.remove(path);
+            self.articles.extend(known.map(|known| (key, known)));
         }
     }
 
     /// All articles in path order; the paths of files without a readable one; what was found.
     pub(crate) fn articles(&self, found: &mut Vec<Diagnostic>) -> (Vec<Article>, HashSet<Arc<str>>) {
         let (mut articles, mut unreadable) = (Vec::with_capacity(self.articles.len()), HashSet::new());
-        for (path, known) in &self.articles {
+        for ((path, _), known) in &self.articles {
             found.extend(known.found.iter().cloned());
             match known.shown(self.keeps_good) {
                 Some(article) => articles.push(article.clone()),
@@ -221,6 +232,10 @@ impl Memo {
     }
 }
 
+fn key(path: &Arc<str>, name: &Arc<str>) -> (Arc<str>, Arc<str>) {
+    (path.clone(), name.clone())
+}
+
 impl Known {
     fn new(file: File, hash: u128, said: Said<Option<Article>>, last: Option<Known>, keeps_good: bool) -> Self {
         let (article, found) = said;
@@ -236,7 +251,7 @@ impl Known {
 
     /// The article that stands for the file.
     fn shown(&self, keeps_good: bool) -> Option<&Article> {
-        match keeps_good && self.found.iter().any(Diagnostic::is_error) {
+        match keeps_good && (self.hash.is_none() || self.found.iter().any(Diagnostic::is_error)) {
             true => self.good.as_ref(),
             false => self.article.as_ref(),
         }

@@ -48,7 +48,9 @@ impl Base {
             return None;
         }
         let path = format!("{}/", url.path().trim_end_matches('/'));
-        Some(Base { origin: url.origin().ascii_serialization(), path })
+        // `//x/` as a link would lead to another host.
+        let plain = !path.contains("//");
+        plain.then(|| Base { origin: url.origin().ascii_serialization(), path })
     }
 
     /// The whole base URL, with a slash at its end.

@@ -72,24 +72,29 @@ impl Preview {
     /// page it changes.
     pub fn show(&self, site: Option<Site>, problems: Vec<Located>) {
         let last = self.snapshot();
-        let number = last.number + usize::from(site.is_some());
+        let number = last.number + 1;
         let site = site.map(Arc::new).or_else(|| last.site.clone());
         let new = Arc::new(Snapshot { number, site, problems });
-        // Held until the tabs are told, so that one that opens meanwhile is either asked for its page or
-        // greeted with the new number.
+        let pages = self.tabs.lock().unwrap_or_else(PoisonError::into_inner).pages();
+        let news = self.news(&last, &new, pages);
+        let mark = self.mark(&new);
+        // Held from the change to the last word, so that a tab opens either before, or after with the new plan.
         let mut tabs = self.tabs.lock().unwrap_or_else(PoisonError::into_inner);
-        let news = self.news(&last, &new, tabs.pages());
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = new;
-        tabs.tell(&news, number);
+        tabs.tell(&news, number, &mark);
     }
 
     /// What the tabs have to know: which of the pages they show are others now, and which files are.
     fn news(&self, last: &Snapshot, new: &Snapshot, pages: BTreeSet<String>) -> News {
-        let is_changed = |page: &String| {
-            let (path, query) = page.split_once('?').map_or((&**page, None), |(path, query)| (path, Some(query)));
+        let is_changed = |page: &str| {
+            let (path, query) = page.split_once('?').map_or((page, None), |(path, query)| (path, Some(query)));
             self.reply(last, path, query) != self.reply(new, path, query)
         };
-        News { changed: pages.into_iter().filter(is_changed).collect(), assets: changed_files(last, new) }
+        News {
+            changed: pages.iter().filter(|page| is_changed(page)).cloned().collect(),
+            examined: pages,
+            assets: changed_files(last, new),
+        }
     }
 
     /// Tells one state of what is served from all others, of this run and of earlier ones.

@@ -44,8 +44,9 @@ pub struct Stamp {
 }
 
 impl Stamp {
+    /// The stamp of a file.
     #[cfg(unix)]
-    fn of(metadata: &fs::Metadata) -> Self {
+    pub fn of(metadata: &fs::Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;
         Stamp {
             modified: (metadata.mtime(), metadata.mtime_nsec()),
@@ -54,8 +55,9 @@ impl Stamp {
         }
     }
 
+    /// The stamp of a file.
     #[cfg(not(unix))]
-    fn of(metadata: &fs::Metadata) -> Self {
+    pub fn of(metadata: &fs::Metadata) -> Self {
         let since = metadata.modified().ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
         let since = since.unwrap_or_default();
         Stamp { modified: (since.as_secs() as i64, since.subsec_nanos().into()), ..Stamp::default() }
@@ -176,6 +178,11 @@ pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
         Ok(bytes) => Ok(Source { path: name.into(), name: name.into(), bytes }),
         Err(error) => Err(Diagnostic::of_file(name, Problem::Unreadable { reason: plain(&error) })),
     }
+}
+
+/// One file as it is now; `None` if there is none.
+pub fn look(path: &Path) -> Option<File> {
+    file(path.parent()?, "", path, fs::symlink_metadata(path).ok()).ok()
 }
 
 /// Size of a regular file in bytes; `None` for anything else.

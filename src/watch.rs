@@ -13,7 +13,7 @@ use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind};
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::source::{self, Touched};
+use crate::source::{self, File, Touched};
 use crate::theme;
 
 /// Between two looks where the system does not report changes.
@@ -43,43 +43,55 @@ pub struct Watch {
     /// `None` when looking through the folders instead.
     watcher: Option<RecommendedWatcher>,
     events: Receiver<notify::Result<Event>>,
+    /// The files at the last look, where the system does not report changes.
+    seen: Vec<File>,
+    /// Why the system does not, if that has still to be told.
+    problem: Option<Diagnostic>,
 }
 
 impl Watch {
     /// Starts to watch; with `poll`, or where the system cannot watch so many folders, looks through
-    /// them once a second instead, and in the latter case says so.
-    pub fn start(root: &Path, config: &str, poll: bool) -> (Self, Option<Diagnostic>) {
+    /// them once a second instead.
+    pub fn start(root: &Path, config: &str, poll: bool) -> Self {
         let (report, events) = mpsc::channel();
+        let (root, config) = (root.to_path_buf(), root.join(config));
         let folders = vec![root.join(theme::FOLDER)];
-        let mut watch = Watch { root: root.into(), config: root.join(config), folders, watcher: None, events };
-        if poll {
-            return (watch, None);
+        let mut watch = Watch { root, config, folders, watcher: None, events, seen: Vec::new(), problem: None };
+        if !poll {
+            match notify::recommended_watcher(report) {
+                Ok(watcher) => watch.watcher = Some(watcher),
+                Err(error) => watch.give_up(&error),
+            }
         }
-        let started = notify::recommended_watcher(report).and_then(|watcher| {
-            watch.watcher = Some(watcher);
-            watch.watch_all()
-        });
-        let problem = started.err().map(|error| watch.give_up(&error));
-        (watch, problem)
+        watch.watch_all();
+        watch.seen = watch.look();
+        watch
     }
 
-    /// Watches this content folder from now on.
-    pub fn follow(&mut self, content: &str) -> Option<Diagnostic> {
+    /// Watches this content folder from now on; tells whether it is another one than before.
+    pub fn follow(&mut self, content: &str) -> bool {
         let folders = vec![self.root.join(theme::FOLDER), self.root.join(content)];
         if folders == self.folders {
-            return None;
+            return false;
         }
         self.folders = folders;
-        self.watch_all().err().map(|error| self.give_up(&error))
+        self.watch_all();
+        self.seen = self.look();
+        true
+    }
+
+    /// Why the system's reports cannot be had, told once.
+    pub fn problem(&mut self) -> Option<Diagnostic> {
+        self.problem.take()
     }
 
     /// Waits for the next batch, at most until `due`, when time itself may have changed the site.
     pub fn next(&mut self, due: Option<Duration>) -> Touched {
+        let started = Instant::now();
         if self.watcher.is_none() {
-            std::thread::sleep(due.map_or(POLL, |due| due.min(POLL)));
+            self.poll(started, due);
             return Touched::Everything;
         }
-        let started = Instant::now();
         let mut batch = Batch::default();
         while batch.is_empty() {
             let left = due.map(|due| due.saturating_sub(started.elapsed()));
@@ -98,6 +110,45 @@ impl Watch {
             true => Touched::Everything,
             false => Touched::Paths(batch.paths),
         }
+    }
+
+    /// Looks through the folders until something has changed and the writers are done, or time is up.
+    fn poll(&mut self, started: Instant, due: Option<Duration>) {
+        loop {
+            let left = due.map_or(POLL, |due| due.saturating_sub(started.elapsed()).min(POLL));
+            std::thread::sleep(left);
+            let mut now = self.look();
+            let mut quiet = Duration::ZERO;
+            // Two equal looks, and a long while for what has become empty or is gone.
+            while now != self.seen && quiet < EMPTY {
+                std::thread::sleep(GONE);
+                let next = self.look();
+                let is_whole = next.len() >= self.seen.len() && next.iter().all(|file| file.size > 0);
+                quiet = match next == now {
+                    true if is_whole => EMPTY,
+                    true => quiet + GONE,
+                    false => Duration::ZERO,
+                };
+                now = next;
+            }
+            let is_changed = now != self.seen;
+            self.seen = now;
+            if is_changed || due.is_some_and(|due| started.elapsed() >= due) {
+                return;
+            }
+        }
+    }
+
+    /// All files as they are now, if looking is all that can be done.
+    fn look(&self) -> Vec<File> {
+        if self.watcher.is_some() {
+            return Vec::new();
+        }
+        let below = |folder: &PathBuf| {
+            let name = folder.strip_prefix(&self.root).unwrap_or(folder).to_string_lossy().into_owned();
+            source::walk(&self.root, &name).0
+        };
+        self.folders.iter().flat_map(below).chain(source::look(&self.config)).collect()
     }
 
     fn receive(&self, timeout: Option<Duration>) -> Result<notify::Result<Event>, RecvTimeoutError> {
@@ -129,6 +180,8 @@ impl Watch {
         let event = match event {
             Ok(event) if !event.need_rescan() => event,
             _ => {
+                // What was not reported may have been new folders.
+                self.watch_all();
                 batch.everything = true;
                 return true;
             }
@@ -153,30 +206,39 @@ impl Watch {
 
     /// A new folder, or one that was put back: watches it and what is in it.
     fn watch_new(&mut self, path: &Path) {
-        let folders: Vec<PathBuf> = self.folders.iter().filter(|folder| folder.starts_with(path)).cloned().collect();
-        let inside = self.folders.iter().any(|folder| path.starts_with(folder));
-        let Some(watcher) = &mut self.watcher else { return };
-        for folder in folders.iter().map(PathBuf::as_path).chain(inside.then_some(path)) {
-            // Gone again, or beyond the limit: the folder around it reports what happens to it.
-            let _ = watcher.watch(folder, RecursiveMode::Recursive);
+        let mut folders: Vec<PathBuf> =
+            self.folders.iter().filter(|folder| folder.starts_with(path)).cloned().collect();
+        if self.folders.iter().any(|folder| path.starts_with(folder)) {
+            folders.push(path.into());
         }
+        let folders = folders.into_iter().map(|folder| (folder, RecursiveMode::Recursive));
+        self.watch(folders.collect());
     }
 
-    fn watch_all(&mut self) -> notify::Result<()> {
-        let Some(watcher) = &mut self.watcher else { return Ok(()) };
+    /// Watches all folders, and those around them for being renamed or put back.
+    fn watch_all(&mut self) {
         let around = self.folders.iter().chain([&self.config]).flat_map(|path| path.ancestors().skip(1));
         let around: BTreeSet<&Path> = around.filter(|folder| folder.starts_with(&self.root)).collect();
-        for folder in around.into_iter().filter(|folder| source::is_folder(folder)) {
-            watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        let around = around.into_iter().map(|folder| (folder.to_path_buf(), RecursiveMode::NonRecursive));
+        let whole = self.folders.iter().map(|folder| (folder.clone(), RecursiveMode::Recursive));
+        let folders = around.chain(whole).collect();
+        self.watch(folders);
+    }
+
+    fn watch(&mut self, folders: Vec<(PathBuf, RecursiveMode)>) {
+        for (folder, mode) in folders {
+            let Some(watcher) = &mut self.watcher else { return };
+            if let Err(error) = watcher.watch(&folder, mode)
+                && source::is_folder(&folder)
+            {
+                // A folder that is gone is reported by the one around it; anything else is in earnest.
+                return self.give_up(&error);
+            }
         }
-        for folder in self.folders.iter().filter(|folder| source::is_folder(folder)) {
-            watcher.watch(folder, RecursiveMode::Recursive)?;
-        }
-        Ok(())
     }
 
     /// Looks through the folders from now on.
-    fn give_up(&mut self, error: &notify::Error) -> Diagnostic {
+    fn give_up(&mut self, error: &notify::Error) {
         self.watcher = None;
         let limit = match &error.kind {
             notify::ErrorKind::MaxFilesWatch => true,
@@ -188,7 +250,8 @@ impl Watch {
             true => Problem::WatchLimit {},
             false => Problem::CannotWatch { reason: error.to_string() },
         };
-        Diagnostic::of_file(".", problem)
+        self.problem = Some(Diagnostic::of_file(".", problem));
+        self.seen = self.look();
     }
 }
 

@@ -14,10 +14,12 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::output::Output;
 use crate::plan::Plan;
-use crate::source::plain;
+use crate::source::{Stamp, plain};
 use crate::theme::Theme;
 
 pub use guard::check;
@@ -40,7 +42,8 @@ pub struct Written {
 #[derive(Default)]
 pub struct Last {
     theme: Option<Arc<Theme>>,
-    outputs: HashMap<String, Output>,
+    /// By path: the output, and the state of its file.
+    outputs: HashMap<String, (Output, Option<Stamp>)>,
 }
 
 /// Renders and writes a plan. Nothing in the folder changes unless every output renders. With `last`,
@@ -78,11 +81,19 @@ pub fn write(
     if !foreign.is_empty() {
         return Err(foreign.iter().flat_map(|path| failed(path, Problem::ForeignFile {})).collect());
     }
+    // Whatever stands half-way is not known.
+    if let Some(last) = &mut last {
+        last.outputs.clear();
+    }
     let removed =
         place::place(output, &stage, &changed, &before, &now).map_err(|(path, error)| cannot(&path, &error))?;
     let written = changed.len();
     if let Some(last) = last {
-        last.outputs = outputs;
+        let stand = |(path, made): (String, Output)| {
+            let stamp = stage::stamp(output, &path);
+            (path, (made, stamp))
+        };
+        last.outputs = outputs.into_par_iter().map(stand).collect();
     }
     Ok(Written { written, removed, unchanged: now.len() - written, rendering: stage.rendering() })
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Located, Problem, locate};
 use crate::link::Show;
 use crate::memo::Memo;
 use crate::serve::{self, Preview};
-use crate::site::{self, Request, Seconds, Site};
+use crate::site::{self, Request, Seconds};
 use crate::source::{self, Touched};
 use crate::watch::Watch;
 use crate::write::Last;
@@ -51,10 +51,10 @@ impl Session<'_> {
         let mut live = Live::start(self, self.request()?, poll);
         let mut last = Last::default();
         loop {
+            live.prepare();
             // What is wrong has been said; it may be right after the next change.
-            let _ = self
-                .build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last))
-                .map(|site| live.follow(&site));
+            let site = self.build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last)).ok();
+            live.next = site.and_then(|site| site.next);
             live.wait();
         }
     }
@@ -75,11 +75,19 @@ struct Live<'s, 'a> {
 
 impl<'s, 'a> Live<'s, 'a> {
     fn start(session: &'s Session<'a>, request: Request, poll: bool) -> Self {
-        // Watched from before the first file is read, so that no change falls between.
-        let (watch, problem) = Watch::start(&request.root, &request.config, poll);
-        session.report(&request, problem.into_iter().collect());
+        let watch = Watch::start(&request.root, &request.config, poll);
         let (memo, touched) = (Memo::default(), Touched::Everything);
         Live { session, request, memo, watch, touched, next: None, problems: Vec::new() }
+    }
+
+    /// Watches the content folder that the configuration names, from before its first file is read, so
+    /// that no change falls between.
+    fn prepare(&mut self) {
+        let (config, _) = site::read_config(&self.request, &mut self.memo);
+        if config.is_some_and(|config| self.watch.follow(&config.content)) {
+            self.touched = Touched::Everything;
+        }
+        self.session.report(&self.request, self.watch.problem().into_iter().collect());
     }
 
     /// Waits until something has changed.
@@ -96,30 +104,27 @@ impl<'s, 'a> Live<'s, 'a> {
         }
     }
 
-    /// Follows the configuration of a site that stands now.
-    fn follow(&mut self, site: &Site) {
-        self.next = site.next;
-        let problem = self.watch.follow(&site.config.content);
-        self.session.report(&self.request, problem.into_iter().collect());
-    }
-
     /// Plans the site and serves it.
     fn show(&mut self, preview: &Preview) {
         let started = Instant::now();
+        self.prepare();
         self.memo.keeps_good = true;
         let (site, found) = site::load(&self.request, &mut self.memo, &self.touched);
-        match &site {
-            Some(site) => self.follow(site),
-            None => self.memo.look_everywhere(),
+        self.next = site.as_ref().and_then(|site| site.next);
+        if site.is_none() {
+            self.memo.look_everywhere();
         }
         let problems = locate(found, |name| source::text_of(&self.request.root, name));
         let is_news = problems != self.problems;
         let last = preview.snapshot();
-        if let (Some(site), Some(last)) = (&site, &last.site)
-            && site.plan.is_of_the_same(&last.plan)
-            && last.next.is_none_or(|next| self.request.now < next)
-            && !is_news
-        {
+        let is_same = match (&site, &last.site) {
+            (Some(site), Some(last)) => {
+                site.plan.is_of_the_same(&last.plan) && last.next.is_none_or(|next| self.request.now < next)
+            }
+            (None, _) => last.number > 0,
+            (Some(_), None) => false,
+        };
+        if is_same && !is_news {
             return;
         }
         let stages = site.as_ref().map_or_else(Seconds::default, |site| site.seconds);

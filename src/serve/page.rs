@@ -10,6 +10,7 @@ use crate::section;
 use crate::site::Site;
 use crate::slug::slug;
 use crate::source::{self, File};
+use crate::theme::Theme;
 
 use super::Snapshot;
 use super::card;
@@ -64,7 +65,7 @@ impl Reply {
 
 /// Outputs rendered lately, each with the value and the theme it came from.
 #[derive(Default)]
-pub struct Cache(HashMap<String, (Output, usize, Arc<Vec<u8>>)>);
+pub struct Cache(HashMap<String, (Output, Arc<Theme>, Arc<Vec<u8>>)>);
 
 /// Answers a request for a percent-encoded path.
 pub fn reply(snapshot: &Snapshot, path: &str, query: Option<&str>, tongue: Tongue, cache: &Mutex<Cache>) -> Reply {
@@ -144,10 +145,10 @@ fn output(snapshot: &Snapshot, site: &Site, path: &str, status: u16, tongue: Ton
 
 /// Renders an output, or takes it from the cache if it is the same value as before.
 fn rendered(site: &Site, path: &str, output: Output, cache: &Mutex<Cache>) -> Result<Arc<Vec<u8>>, Diagnostic> {
-    let theme = Arc::as_ptr(&site.theme) as usize;
     let lock = || cache.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((value, with, bytes)) = lock().0.get(path)
-        && (value, *with) == (&output, theme)
+        && Arc::ptr_eq(with, &site.theme)
+        && *value == output
     {
         return Ok(bytes.clone());
     }
@@ -158,6 +159,6 @@ fn rendered(site: &Site, path: &str, output: Output, cache: &Mutex<Cache>) -> Re
     if cache.0.len() >= KEPT {
         cache.0.clear();
     }
-    cache.0.insert(path.to_owned(), (output, theme, bytes.clone()));
+    cache.0.insert(path.to_owned(), (output, site.theme.clone(), bytes.clone()));
     Ok(bytes)
 }

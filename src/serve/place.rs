@@ -23,8 +23,9 @@ pub enum Place {
 pub fn find(site: &Site, path: &str, query: Option<&str>) -> Place {
     let Some(decoded) = decode(path) else { return Place::Wrong };
     let base = &site.config.base.path;
-    let Some(below) = decoded.strip_prefix(base.as_str()) else {
-        return match format!("{decoded}/") == *base || decoded == "/" {
+    let decoded_base = decode(base).unwrap_or_else(|| base.clone());
+    let Some(below) = decoded.strip_prefix(decoded_base.as_str()) else {
+        return match format!("{decoded}/") == decoded_base || decoded == "/" {
             true => Place::Moved(base.clone(), false),
             false => Place::Nowhere(String::new()),
         };

@@ -13,6 +13,8 @@ const WAITING: usize = 32;
 pub struct News {
     /// Pages that are others now, as the tabs call them.
     pub changed: BTreeSet<String>,
+    /// Pages that were looked at. A tab with another one has opened meanwhile.
+    pub examined: BTreeSet<String>,
     /// Addresses of copied files that are others now.
     pub assets: Vec<String>,
 }
@@ -46,13 +48,17 @@ impl Tabs {
     }
 
     /// Tells each tab what concerns it.
-    pub fn tell(&mut self, news: &News, number: usize) {
+    pub fn tell(&mut self, news: &News, number: usize, mark: &str) {
         let assets = (!news.assets.is_empty()).then(|| {
             let list = serde_json::to_string(&news.assets).unwrap_or_default();
             event("assets", &list)
         });
         self.0.retain(|tab| {
             let mut events = Vec::new();
+            if !news.examined.contains(&tab.page) {
+                // It finds out by itself whether it is of this plan.
+                return tab.sender.try_send(event("hello", mark)).is_ok();
+            }
             if news.changed.contains(&tab.page) {
                 events.push(event("reload", &number.to_string()));
             }

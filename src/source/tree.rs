@@ -92,7 +92,8 @@ impl Tree {
                         Err(at) => files.insert(at, new),
                     }
                 }
-                (false, Ok(at)) => drop(files.remove(at)),
+                (false, Ok(at)) if *files[at].disk == **path => drop(files.remove(at)),
+                (false, Ok(_)) => return None,
                 // What is gone may have been a folder.
                 (false, Err(at)) => {
                     let inside = |file: &File| file.path.strip_prefix(&*name).is_some_and(|rest| rest.starts_with('/'));

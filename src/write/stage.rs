@@ -16,7 +16,7 @@ use crate::output::Output;
 use crate::plan::Plan;
 use crate::render::render;
 use crate::route::Route;
-use crate::source::{self, plain};
+use crate::source::{self, Stamp, plain};
 
 /// Name of the staging folder within the output folder.
 pub const FOLDER: &str = ".bantin-stage";
@@ -49,13 +49,16 @@ impl<'a> Stage<'a> {
         plan: &Plan,
         tera: &Tera,
         shown: &str,
-        last: Option<&HashMap<String, Output>>,
+        last: Option<&HashMap<String, (Output, Option<Stamp>)>>,
     ) -> (HashMap<String, Output>, Vec<Diagnostic>) {
         let one = |bytes: &mut Vec<u8>, route: &Route| {
             let start = Instant::now();
             let (path, output) = (&route.output, plan.make(route));
             let keep = |output: Output| last.map(|_| (path.clone(), output));
-            if last.and_then(|last| last.get(path)) == Some(&output) {
+            let stands = |known: &(Output, Option<Stamp>)| {
+                known.0 == output && known.1.is_some() && known.1 == stamp(self.output, path)
+            };
+            if last.and_then(|last| last.get(path)).is_some_and(stands) {
                 return Ok(keep(output));
             }
             render(&output, path, tera, bytes)?;
@@ -129,6 +132,12 @@ impl Drop for Stage<'_> {
         // What cannot be cleared now is cleared by the next build.
         let _ = clear(&self.folder);
     }
+}
+
+/// The state of an output's file; `None` if there is no such file.
+pub fn stamp(output: &Path, path: &str) -> Option<Stamp> {
+    let metadata = fs::symlink_metadata(output.join(path)).ok()?;
+    metadata.is_file().then(|| Stamp::of(&metadata))
 }
 
 fn clear(folder: &Path) -> io::Result<()> {
