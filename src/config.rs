@@ -58,6 +58,14 @@ impl Config {
         self.editions.iter().position(|edition| edition.code == code)
     }
 
+    /// Whether articles read with either configuration are the same: all that parsing looks at is equal.
+    pub fn reads_like(&self, other: &Config) -> bool {
+        let codes = |config: &Config| config.editions.iter().map(|edition| edition.code.clone()).collect::<Vec<_>>();
+        (&self.taxonomies, &self.zone, &self.base) == (&other.taxonomies, &other.zone, &other.base)
+            && (self.raw_html, self.highlight) == (other.raw_html, other.highlight)
+            && codes(self) == codes(other)
+    }
+
     /// Position of `tags`, the taxonomy that makes related news, if the site has it.
     pub fn tags(&self) -> Option<usize> {
         self.taxonomies.iter().position(|name| name == "tags")

@@ -121,12 +121,15 @@ impl Memo {
 
     /// Forgets what depends on the configuration if that is another one.
     pub(crate) fn configure(&mut self, config: &Arc<Config>) {
-        if self.configured.as_ref().is_some_and(|last| Arc::ptr_eq(last, config)) {
+        let last = self.configured.replace(config.clone());
+        if last.as_ref().is_some_and(|last| Arc::ptr_eq(last, config)) {
             return;
         }
-        self.configured = Some(config.clone());
         (self.linked, self.link, self.routed) = (None, link::Memo::default(), None);
         self.plan = plan::Memo::default();
+        if last.is_some_and(|last| last.reads_like(config)) {
+            return;
+        }
         for known in self.articles.values_mut() {
             // Their last good versions are of the other configuration.
             (known.hash, known.article, known.good) = (None, None, None);

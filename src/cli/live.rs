@@ -30,19 +30,21 @@ impl Session<'_> {
         let run = super::session::present().as_nanosecond().to_string();
         let preview = Arc::new(Preview::new(self.tongue, &asked.interface, address, run));
         let mut live = Live::start(self, request, asked.poll);
-        live.show(&preview);
+        let first = live.plan(&preview);
         let server = preview.clone();
         std::thread::spawn(move || serve::run(listener, server));
         let base = preview.snapshot().site.as_ref().map_or_else(|| "/".into(), |site| site.config.base.path.clone());
         let host = if address.is_ipv6() { format!("[{address}]") } else { address.to_string() };
         let url = format!("http://{host}:{port}{base}");
         self.serving(&url);
+        live.tell(first);
         if asked.open && open::that_detached(&url).is_err() {
             self.report(&live.request, vec![Diagnostic::of_file("--open", Problem::NoBrowser {})]);
         }
         loop {
             live.wait();
-            live.show(&preview);
+            let news = live.plan(&preview);
+            live.tell(news);
         }
     }
 
@@ -104,8 +106,8 @@ impl<'s, 'a> Live<'s, 'a> {
         }
     }
 
-    /// Plans the site and serves it.
-    fn show(&mut self, preview: &Preview) {
+    /// Plans the site and serves it; what there is to say about that.
+    fn plan(&mut self, preview: &Preview) -> Option<News> {
         let started = Instant::now();
         self.prepare();
         self.memo.keeps_good = true;
@@ -125,22 +127,32 @@ impl<'s, 'a> Live<'s, 'a> {
             (Some(_), None) => false,
         };
         if is_same && !is_news {
-            return;
+            return None;
         }
         let stages = site.as_ref().map_or_else(Seconds::default, |site| site.seconds);
         preview.show(site, problems.clone());
-        if is_news {
+        let seconds = Seconds { total: started.elapsed().as_secs_f64(), ..stages };
+        Some(News { problems: is_news.then_some(problems), seconds: (last.number > 0).then_some(seconds) })
+    }
+
+    fn tell(&mut self, news: Option<News>) {
+        let Some(news) = news else { return };
+        if let Some(problems) = news.problems {
             self.session.print(&problems);
             self.problems = problems;
         }
-        if last.number > 0 {
-            self.session.planned(
-                &self.touched,
-                &self.request.root,
-                Seconds { total: started.elapsed().as_secs_f64(), ..stages },
-            );
+        if let Some(seconds) = news.seconds {
+            self.session.planned(&self.touched, &self.request.root, seconds);
         }
     }
+}
+
+/// What there is to say about a plan.
+struct News {
+    /// The problems, if they are others than before.
+    problems: Option<Vec<Located>>,
+    /// The time it took, if it is not the first.
+    seconds: Option<Seconds>,
 }
 
 fn cannot_listen(asked: &ServeArgs, error: &std::io::Error) -> Diagnostic {

@@ -2,6 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
+use crate::output::Output;
 use crate::permalink::Address;
 use crate::site::Site;
 use crate::text;
@@ -44,7 +45,11 @@ pub fn find(site: &Site, path: &str, query: Option<&str>) -> Place {
     if let Some(to) = moved {
         return Place::Moved(to.href(&site.config.base), true);
     }
-    if !below.is_empty() && !below.ends_with('/') && site.plan.has(&page(&format!("{below}/"))) {
+    let folder = page(&format!("{below}/"));
+    if !below.is_empty() && !below.ends_with('/') && site.plan.has(&folder) {
+        if site.plan.output(&folder).is_some_and(|output| matches!(output, Output::Redirect(_))) {
+            return Place::Output(folder);
+        }
         let query = query.map_or(String::new(), |query| format!("?{query}"));
         let address = Address::of_output(&format!("{below}/")).href(&site.config.base);
         return Place::Moved(format!("{address}{query}"), true);
@@ -55,10 +60,12 @@ pub fn find(site: &Site, path: &str, query: Option<&str>) -> Place {
 /// The path decoded, once, in Unicode NFC; `None` if it could mean anything but a path down from the root.
 fn decode(path: &str) -> Option<String> {
     let decoded = percent_decode_str(path).decode_utf8().ok()?;
+    if decoded.chars().any(|letter| letter.is_control() || letter == '\\') {
+        return None;
+    }
     let decoded: String = text::normalize(&decoded).into_owned();
     let rest = decoded.strip_prefix('/')?;
     let wrong = |segment: &str| segment == "." || segment == ".." || segment.starts_with("..;");
-    let signs = decoded.chars().any(|letter| letter.is_control() || letter == '\\');
     let doubled = rest.starts_with('/') || rest.contains("//");
-    (!signs && !doubled && !rest.split('/').any(wrong)).then_some(decoded)
+    (!doubled && !rest.split('/').any(wrong)).then_some(decoded)
 }
