@@ -21,8 +21,8 @@ type Said<T> = (T, Vec<Diagnostic>);
 /// What one run keeps for the next. `Memo::default()` makes a clean build.
 #[derive(Default)]
 pub struct Memo {
-    config: Option<(Vec<u8>, Overrides, Said<Option<Arc<Config>>>)>,
-    theme: Option<(Arc<Config>, Vec<File>, Said<Option<Arc<Theme>>>)>,
+    config: Option<Configured>,
+    theme: Option<Themed>,
     /// The files of the content folder.
     pub(crate) tree: Tree,
     /// The configuration that the articles, and all after them, were read with.
@@ -36,6 +36,20 @@ pub struct Memo {
     pub(crate) plan: plan::Memo,
     /// Whether an article with errors is represented by its last version without.
     pub keeps_good: bool,
+}
+
+/// The configuration as it was read last.
+struct Configured {
+    bytes: Vec<u8>,
+    overrides: Overrides,
+    said: Said<Option<Arc<Config>>>,
+}
+
+/// The theme as it was loaded last.
+struct Themed {
+    config: Arc<Config>,
+    files: Vec<File>,
+    said: Said<Option<Arc<Theme>>>,
 }
 
 /// A Markdown file as it was read last.
@@ -72,10 +86,10 @@ impl Memo {
 
     /// Reads the configuration if its bytes have changed.
     pub(crate) fn config(&mut self, source: &Source, overrides: &Overrides) -> Said<Option<Arc<Config>>> {
-        if let Some((bytes, known, said)) = &self.config
-            && (bytes, known) == (&source.bytes, overrides)
+        if let Some(last) = &self.config
+            && (&last.bytes, &last.overrides) == (&source.bytes, overrides)
         {
-            return said.clone();
+            return last.said.clone();
         }
         let text = match source.text() {
             Ok(text) => text,
@@ -88,7 +102,8 @@ impl Memo {
             _ => Arc::new(new),
         });
         let said = (config, found);
-        self.config = Some((source.bytes.clone(), overrides.clone(), said.clone()));
+        let (bytes, overrides) = (source.bytes.clone(), overrides.clone());
+        self.config = Some(Configured { bytes, overrides, said: said.clone() });
         said
     }
 
@@ -106,16 +121,16 @@ impl Memo {
             Touched::Everything => false,
             Touched::Paths(paths) => files.iter().any(|file| paths.contains(&*file.disk)),
         };
-        if let Some((with, known, said)) = &self.theme
-            && Arc::ptr_eq(with, config)
+        if let Some(last) = &self.theme
+            && Arc::ptr_eq(&last.config, config)
             && !is_touched
-            && *known == files
+            && last.files == files
         {
-            return said.clone();
+            return last.said.clone();
         }
         let (theme, found) = theme::load(root, config);
         let said = (theme.map(Arc::new), found);
-        self.theme = Some((config.clone(), files, said.clone()));
+        self.theme = Some(Themed { config: config.clone(), files, said: said.clone() });
         said
     }
 

@@ -65,7 +65,13 @@ impl Reply {
 
 /// Outputs rendered lately, each with the value and the theme it came from.
 #[derive(Default)]
-pub struct Cache(HashMap<String, (Output, Arc<Theme>, Arc<Vec<u8>>)>);
+pub struct Cache(HashMap<String, Rendered>);
+
+struct Rendered {
+    output: Output,
+    theme: Arc<Theme>,
+    bytes: Arc<Vec<u8>>,
+}
 
 /// Answers a request for a percent-encoded path.
 pub fn reply(snapshot: &Snapshot, path: &str, query: Option<&str>, tongue: Tongue, cache: &Mutex<Cache>) -> Reply {
@@ -146,11 +152,11 @@ fn output(snapshot: &Snapshot, site: &Site, path: &str, status: u16, tongue: Ton
 /// Renders an output, or takes it from the cache if it is the same value as before.
 fn rendered(site: &Site, path: &str, output: Output, cache: &Mutex<Cache>) -> Result<Arc<Vec<u8>>, Diagnostic> {
     let lock = || cache.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((value, with, bytes)) = lock().0.get(path)
-        && Arc::ptr_eq(with, &site.theme)
-        && *value == output
+    if let Some(last) = lock().0.get(path)
+        && Arc::ptr_eq(&last.theme, &site.theme)
+        && last.output == output
     {
-        return Ok(bytes.clone());
+        return Ok(last.bytes.clone());
     }
     let mut bytes = Vec::new();
     render(&output, path, &site.theme.tera, &mut bytes)?;
@@ -159,6 +165,6 @@ fn rendered(site: &Site, path: &str, output: Output, cache: &Mutex<Cache>) -> Re
     if cache.0.len() >= KEPT {
         cache.0.clear();
     }
-    cache.0.insert(path.to_owned(), (output, site.theme.clone(), bytes.clone()));
+    cache.0.insert(path.to_owned(), Rendered { output, theme: site.theme.clone(), bytes: bytes.clone() });
     Ok(bytes)
 }

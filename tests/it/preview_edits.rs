@@ -35,7 +35,7 @@ impl Trial {
         assert!(good.len() > 100, "{} outputs", good.len());
         let preview = Preview::start(&desk.site, &["--drafts=false"]);
         let watching = Watching::start(&desk.site, &[]);
-        std::thread::sleep(Duration::from_millis(150)); //XX
+
         Self { desk, preview, watching, seen: good.keys().cloned().collect(), good }
     }
 
@@ -103,7 +103,7 @@ impl Trial {
 
 /// Waits until nothing is wrong any more; fails with what still is. The argument says how many findings are enough.
 fn until_none(what: &str, mut wrong: impl FnMut(usize) -> Vec<String>) {
-    let end = Instant::now() + Duration::from_secs(4);
+    let end = Instant::now() + DEADLINE.min(PATIENCE);
     while Instant::now() < end {
         if wrong(1).is_empty() {
             return;
@@ -111,10 +111,6 @@ fn until_none(what: &str, mut wrong: impl FnMut(usize) -> Vec<String>) {
         std::thread::sleep(Duration::from_millis(20));
     }
     let left = wrong(12);
-    if std::env::var_os("XX").is_some() && !left.is_empty() {
-        eprintln!("XX {left:?}");
-        std::thread::sleep(Duration::from_secs(40));
-    }
     assert!(left.is_empty(), "{what}: {left:#?}");
 }
 
@@ -137,7 +133,7 @@ fn a_long_preview_and_a_long_watch_equal_clean_builds() {
     let config = if chosen { config } else { Config { cases: 6, ..config } };
     let seeded = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let mut runner = if chosen { TestRunner::new(config) } else { TestRunner::new_with_rng(config, seeded) };
-    let result = runner.run(&vec(edit(), 12), |edits| {
+    let result = runner.run(&vec(edit(), 9..=15), |edits| {
         play(&edits);
         Ok(())
     });
@@ -188,36 +184,4 @@ fn every_kind_of_edit_is_taken_in() {
     ];
     let mistakes = (0..desk::MISTAKES.len()).flat_map(|at| [Break(at, at), Title(at + 5), AddTag(at + 7, 1), Repair]);
     play(&articles.into_iter().chain(site).chain(mistakes).collect::<Vec<_>>());
-}
-
-#[test]
-fn xx_replay() {
-    use Edit::*;
-    let mut all = vec![
-        Summary(137208432797492254),
-        Body(818960246728783248),
-        RenameTag(11205686754830940718, 13745183203966541089),
-        StaticFile,
-        Alias(17674990844230154217),
-        Break(18369656087541206769, 2),
-        FullFeeds,
-        Anchor,
-        Template(9344933405395518484),
-        DropTag(578259960806251277),
-        New(2031884087831560025),
-        Anchor,
-    ];
-    std::panic::set_hook(Box::new(|_| {}));
-    let mut at = 0;
-    while at < all.len() {
-        let mut fewer = all.clone();
-        fewer.remove(at);
-        if std::panic::catch_unwind(|| play(&fewer)).is_err() {
-            all = fewer;
-        } else {
-            at += 1;
-        }
-    }
-    eprintln!("YY {all:?}");
-    let _ = std::panic::catch_unwind(|| play(&all)).unwrap_err().downcast::<String>().map(|s| eprintln!("YY {s}"));
 }

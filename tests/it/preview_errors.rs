@@ -290,6 +290,64 @@ fn what_depends_on_a_broken_article_goes_on() {
 }
 
 #[test]
+fn the_last_good_version_outlives_changes_of_everything_else() {
+    let site = news();
+    let preview = Preview::start(&site, &[]);
+    let change = |file: &str, from: &str, to: &str| {
+        let text = fs::read_to_string(site.path(file)).unwrap();
+        assert!(text.contains(from), "{file}: {from}");
+        replace(&site.path(file), text.replacen(from, to, 1).as_bytes());
+    };
+    replace(&site.path("site/tin-tuc/b8.md"), b"");
+    preview.until_errors(1);
+    for (file, from, to) in [
+        ("config.toml", "title = \"", "title = \"Cấu hình mới "),
+        ("themes/portal/i18n/vi.toml", "skip_link = \"", "skip_link = \"Chữ mới "),
+        ("themes/portal/templates/base.html", "</main>", "Khuôn mới </main>"),
+        ("site/tin-tuc/_index.md", "Tin tức", "Tên mới của mục"),
+        ("site/tin-tuc/b7.md", "Bài 7", "Bài bảy mới"),
+        ("config.toml", "paginate_by = 4", "paginate_by = 5 # mới"),
+    ] {
+        change(file, from, to);
+        let words = ["Cấu hình mới", "Chữ mới", "Khuôn mới", "Tên mới của mục", "Bài bảy mới", "Bài 4"];
+        let words = words.into_iter().find(|words| to.contains(words)).unwrap_or("Bài 4");
+        preview.shows("/tin-tuc/", words);
+        assert!(preview.page("/tin-tuc/").contains("Bài 8"), "{file}: the list lost the article");
+        let own = preview.page("/tin-tuc/b8/");
+        assert!(own.contains(CARD) && own.contains("Dấu hiệu: ban đầu"), "{file}: the page lost its last good text");
+    }
+    replace(&site.path("site/tin-tuc/b8.md"), news_text(8, "đã sửa").as_bytes());
+    preview.until_errors(0);
+    let different = preview.differences(&site.copy().built_with(&["--drafts=all"]).tree(), 8);
+    assert!(different.is_empty(), "{different:#?}");
+}
+
+#[test]
+fn mistakes_of_a_text_go_with_the_text() {
+    let site = news();
+    let preview = Preview::start(&site, &[]);
+    let codes = || {
+        let state = preview.state("/");
+        let problems = state["problems"].as_array().unwrap().iter().map(|one| one["code"].to_string());
+        problems.collect::<Vec<_>>()
+    };
+    // A link that leads nowhere, then another mistake instead of it, then the link again in other words.
+    for (text, code) in [
+        (news_text(3, "[mất](./khong-co.md)"), "E031"),
+        (news_text(3, "x").replace("title", "tilte"), "E011"),
+        (news_text(3, "[cũng mất](./cung-khong-co.md)"), "E031"),
+        (String::new(), "E020"),
+    ] {
+        replace(&site.path("site/tin-tuc/b3.md"), text.as_bytes());
+        until(code, || codes().contains(&format!("\"{code}\"")));
+        assert!(codes().iter().all(|one| code == "E011" || one.contains(code)), "{code}: {:?}", codes());
+        assert!(preview.page("/tin-tuc/b3/").contains("Dấu hiệu: ban đầu"), "{code}: not the last good text");
+        let gone = if code == "E031" { "tilte" } else { "khong-co.md" };
+        assert!(!preview.state("/")["problems"].to_string().contains(gone), "{code}: a mistake that is gone");
+    }
+}
+
+#[test]
 fn a_watch_with_an_error_keeps_the_last_good_output() {
     let site = news();
     let watching = Watching::start(&site, &[]);

@@ -259,3 +259,24 @@ fn an_edit_during_the_start_is_not_lost() {
         });
     }
 }
+
+#[test]
+fn the_hour_of_an_article_comes_without_a_restart() {
+    let soon = |seconds| jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
+    let article = |front: String| crate::site::article("Theo giờ", &front, "Đúng hẹn.");
+    let site = news()
+        .file("hen-gio.md", article(format!("date = {}", soon(5))))
+        .file("het-han.md", article(format!("date = 2022-01-01\nexpires = {}", soon(5))));
+    let start = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bantin"));
+        command.args(arguments).args(["--format", "json", "--root"]).arg(site.path(""));
+        command
+    };
+    let preview = Preview::start_with(&site, start(&["serve", "--port", "0", "--drafts=false"]));
+    let _watching = Running::start(start(&["build", "--watch"]));
+    until("the hour comes", || preview.get("/hen-gio/").status == 200);
+    until("the hour goes", || preview.get("/het-han/").status == 404);
+    assert!(preview.page("/").contains("/hen-gio/"));
+    until("it is published", || site.path("public/hen-gio/index.html").is_file());
+    until("it is taken away", || !site.path("public/het-han/index.html").exists());
+}

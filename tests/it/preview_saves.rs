@@ -133,7 +133,7 @@ fn what_editors_leave_beside_a_file_is_not_taken_for_it() {
     preview.shows("/tin-tuc/b2/", "bài hai");
     assert_eq!(preview.state("/")["problems"], serde_json::json!([]), "the litter is a problem");
     assert!(preview.page("/tin-tuc/b1/").contains("Dấu hiệu: ban đầu"));
-    for name in [".%23b1.md", ".b1.md.swp", "b1.md~", "._b1.md", "b1.md"] {
+    for name in [".%23b1.md", "%23b1.md%23", ".b1.md.swp", "b1.md~", "._b1.md", "b1.md"] {
         assert_eq!(preview.get(&format!("/tin-tuc/{name}")).status, 404, "{name}");
     }
     fs::remove_file(folder.join("#b1.md#")).unwrap();

@@ -187,7 +187,8 @@ fn read_events(stream: impl BufRead, sender: &Sender<Event>) {
         let Ok(line) = line else { return };
         match line.split_once(':') {
             None if !data.is_empty() || !name.is_empty() => {
-                if sender.send((std::mem::take(&mut name), std::mem::take(&mut data).join("\n"))).is_err() {
+                let event = (std::mem::take(&mut name), std::mem::take(&mut data).join("\n"));
+                if sender.send(event).is_err() {
                     return;
                 }
             }
