@@ -17,8 +17,8 @@ fn escaped(text: &str) -> String {
 /// A card with everything that is wrong with one file.
 fn card(problems: &[&Located], tongue: Tongue) -> String {
     let title = match tongue {
-        Tongue::Vietnamese => "Có lỗi cần sửa; trang này còn là bản đúng gần nhất",
-        Tongue::English => "There are errors to correct; this page is the last version without them",
+        Tongue::Vietnamese => "Có lỗi cần sửa trong tệp của trang này",
+        Tongue::English => "There are errors to correct in the file of this page",
     };
     let mut html = format!("<section class=\"bantin-card\" role=\"alert\">\n<h2>{title}</h2>\n");
     html.push_str(&list(problems, tongue));

@@ -14,7 +14,7 @@ work=$(mktemp -d)
 trap 'kill "$(cat "$work/pid" 2>/dev/null)" 2>/dev/null || true; rm -rf "$work"' EXIT
 ./target/release/examples/corpus "$work/site" "$articles" 1 ./themes
 python3 -u - "$work" "$edits" "$many" <<'PYTHON'
-import glob, html, http.client, json, os, re, statistics, subprocess, sys, time
+import glob, html, http.client, json, os, re, statistics, subprocess, sys, threading, time
 
 work, edits, many = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 program = ["./target/release/bantin", "serve", "--root", f"{work}/site", "--port", "0", "--format", "json", "--now", "2026-06-01T00:00:00+07:00"]
@@ -24,6 +24,8 @@ def start():
     process = subprocess.Popen(program, stdout=subprocess.PIPE, text=True)
     open(f"{work}/pid", "w").write(str(process.pid))
     url = json.loads(process.stdout.readline())["preview"]
+    # A pipe that nobody reads fills up and stops the program.
+    threading.Thread(target=process.stdout.read, daemon=True).start()
     port = int(re.search(r":(\d+)/", url)[1])
     connection = http.client.HTTPConnection("127.0.0.1", port)
     page = get(connection, "/")
