@@ -17,7 +17,10 @@
 //! | write  | [`mod@write`] | bytes → files, all or nothing |
 //!
 //! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
-//! rendering to nowhere, `explain` reads the links. [`diagnostic`] is what every stage says to an
+//! rendering to nowhere, `explain` reads the links. The plan's values are made when they are asked for: `build`
+//! asks for all of them, the preview ([`serve`]) for the one that a browser wants. Commands that go on follow the same
+//! line again after each batch of changes ([`watch`]) with a [`memo`] of the last run, in which every stage keeps its
+//! result while its input is the same; what is rendered is compared as a value, never tracked. [`diagnostic`] is what every stage says to an
 //! editor; [`fields`] reads TOML for all of them; [`shared`] and [`content`] are how outputs hold what many
 //! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`new`]
@@ -32,7 +35,7 @@
 //! 3. Linking never sees a body. `linking_never_sees_a_body`
 //! 4. A template sees its output and nothing else: no function reads a file, the clock or another page. `a_template_sees_its_output_and_nothing_else`
 //! 5. No hash order reaches an output. `two_runs_of_the_program_share_no_hash_order`
-//! 6. What stands in the output folder does not change what is written there. `building_over_an_old_site_equals_building_anew`
+//! 6. An incremental build equals a clean build, and the preview equals both, byte for byte. `a_long_preview_and_a_long_watch_equal_clean_builds`
 //! 7. Diagnostics and outputs come in path order, whatever the threads do. `all_problems_of_all_files_are_told_at_once_in_path_order`
 //! 8. With one error, nothing is written. `with_one_error_nothing_is_written`
 //! 9. No clock, locale, host name or absolute path in any output: "now" is an input. `time_zone_and_language_of_the_machine_do_not_matter`
