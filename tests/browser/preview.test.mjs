@@ -338,8 +338,10 @@ function probe(wanted) {
 
 /** Closes a window. Its tabs leave first: Chromium does not come back from closing one that is just loading again. */
 async function leave(context) {
-  // A reload that starts at the same moment breaks the first attempt off.
-  const away = (page) => page.goto("about:blank").catch(() => page.goto("about:blank"));
+  const away = async (page) => {
+    // A reload that starts at the same moment breaks an attempt off.
+    while (page.url() !== "about:blank") await page.goto("about:blank").catch(() => {});
+  };
   await Promise.all(context.pages().map(away));
   await context.close();
 }

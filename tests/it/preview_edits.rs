@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::preview::{PATIENCE, Preview, Watching, glimpse, unlike};
+use crate::preview::{Preview, Session, Watching, glimpse, unlike};
 use desk::Desk;
 use edit::{Edit, edit};
 
@@ -35,7 +35,6 @@ impl Trial {
         assert!(good.len() > 100, "{} outputs", good.len());
         let preview = Preview::start(&desk.site, &["--drafts=false"]);
         let watching = Watching::start(&desk.site, &[]);
-
         Self { desk, preview, watching, seen: good.keys().cloned().collect(), good }
     }
 
@@ -76,7 +75,8 @@ impl Trial {
         let gone = self.seen.iter().filter(|path| !clean.contains_key(*path) && Some(path.as_str()) != own);
         let url =
             |path: &String| format!("/{}", crate::preview::encode(path.strip_suffix("index.html").unwrap_or(path)));
-        let asked = gone.map(url).map(|url| (self.preview.get(&url).status, url));
+        let mut session = Session::new(self.preview.address);
+        let asked = gone.map(url).map(|url| (session.get(&url).status, url));
         asked
             .filter(|(status, _)| *status != 404)
             .map(|(status, url)| format!("{url} ({status}, but it is gone)"))
@@ -103,7 +103,7 @@ impl Trial {
 
 /// Waits until nothing is wrong any more; fails with what still is. The argument says how many findings are enough.
 fn until_none(what: &str, mut wrong: impl FnMut(usize) -> Vec<String>) {
-    let end = Instant::now() + DEADLINE.min(PATIENCE);
+    let end = Instant::now() + DEADLINE;
     while Instant::now() < end {
         if wrong(1).is_empty() {
             return;
