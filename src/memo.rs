@@ -206,6 +206,15 @@ impl Memo {
         (articles, unreadable)
     }
 
+    /// Files whose last good version stands for what is in them now.
+    pub(crate) fn outdated(&self) -> HashSet<Arc<str>> {
+        let is_outdated = |known: &&Known| match (known.shown(self.keeps_good), &known.article) {
+            (Some(shown), Some(article)) => !shown.is(article),
+            (shown, article) => shown.is_some() != article.is_some(),
+        };
+        self.articles.values().filter(is_outdated).map(|known| known.file.name.clone()).collect()
+    }
+
     /// Links the heads, unless they are the very same as last time.
     pub(crate) fn link(
         &mut self,

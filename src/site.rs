@@ -1,5 +1,6 @@
 //! The line itself: walk → parse → link → plan, timed stage by stage.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -117,6 +118,15 @@ impl Found {
     }
 }
 
+impl Found {
+    /// Drops what was found later than the first so many and is about these files: it is about a text
+    /// that is no longer in them.
+    fn forget(&mut self, first: usize, files: &HashSet<Arc<str>>) {
+        let later = self.0.split_off(first);
+        self.0.extend(later.into_iter().filter(|found| !files.contains(&found.file)));
+    }
+}
+
 /// Walks, parses, links and plans a site. Diagnostics come unsorted; with an error among them the
 /// site must not be written. There is none at all if the configuration or the theme cannot be used.
 /// With the memo of an earlier run only what was touched since is looked at again.
@@ -140,6 +150,7 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     memo.parse(&unread, &sources, &config);
     drop(sources);
     let (articles, unreadable) = memo.articles(&mut found.0);
+    let read = found.0.len();
     seconds.parse = clock.lap();
 
     let now = Moment::of_instant(request.now, &config.zone);
@@ -156,6 +167,7 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     let given = Given { config, theme, links, routes, articles, assets, now };
     let plan = found.take(plan::plan(given, &mut memo.plan));
     seconds.plan = clock.lap();
+    found.forget(read, &memo.outdated());
     let (config, theme, links) = shared;
     Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, seconds })
 }
