@@ -347,11 +347,23 @@ fn mistakes_of_a_text_go_with_the_text() {
     }
 }
 
+/// The outputs when two looks at them agree: in between, a build may be putting files in place.
+fn at_rest(watching: &Watching) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let mut last = None;
+    until("the outputs are at rest", || {
+        let now = crate::preview::glimpse(&watching.output);
+        let same = now.is_some() && now == last;
+        last = now;
+        same
+    });
+    last.expect("the outputs")
+}
+
 #[test]
 fn a_watch_with_an_error_keeps_the_last_good_output() {
     let site = news();
     let watching = Watching::start(&site, &[]);
-    let good = crate::preview::glimpse(&watching.output).expect("the outputs");
+    let good = at_rest(&watching);
     for (from, to) in MISTAKES {
         let errors = watching.printed("error");
         let path = site.path("site/tin-tuc/b3.md");
@@ -359,7 +371,7 @@ fn a_watch_with_an_error_keeps_the_last_good_output() {
         // The sound change beside it must wait as well.
         replace(&site.path("site/tin-tuc/b1.md"), news_text(1, to.len().to_string().as_str()).as_bytes());
         watching.holds("tin-tuc/b1/index.html", &format!("Dấu hiệu: {}.", to.len()));
-        let good = crate::preview::glimpse(&watching.output).expect("the outputs");
+        let good = at_rest(&watching);
         replace(&path, text.replacen(from, to, 1).as_bytes());
         until("the error is printed", || watching.printed("error") > errors);
         assert_same_tree(&good, &crate::site::tree(&watching.output), to);
