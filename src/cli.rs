@@ -1,5 +1,6 @@
 //! The command line: what `bantin` is asked, and how it answers.
 
+mod build;
 mod live;
 mod session;
 mod talk;

@@ -74,7 +74,32 @@ pub enum Maker {
     ThemeFile(usize),
 }
 
+/// Layers of a website: what a file leads to is in its own layer or one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// Pictures, styles, attachments.
+    Asset,
+    /// Articles, pages and redirects to them.
+    Page,
+    /// Lists of articles.
+    List,
+    /// Feeds, sitemaps and redirect maps.
+    Index,
+}
+
 impl Maker {
+    /// The layer of the file.
+    pub fn layer(self) -> Layer {
+        match self {
+            Maker::Asset(_) | Maker::ThemeFile(_) => Layer::Asset,
+            Maker::Doc(_) | Maker::Redirect(_) | Maker::NotFound(_) => Layer::Page,
+            Maker::ListPage(..) | Maker::Taxonomy(..) => Layer::List,
+            Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => Layer::List,
+            Maker::Feed(_) | Maker::Robots | Maker::RedirectMap(_) | Maker::NewsSitemap => Layer::Index,
+            Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) => Layer::Index,
+        }
+    }
+
     /// Whether the file is copied as it is.
     pub fn is_copy(self) -> bool {
         matches!(self, Maker::Asset(_) | Maker::ThemeFile(_))

@@ -1,11 +1,16 @@
 //! The one module that writes the disk: puts a rendered site into the output folder, all or nothing.
 //!
-//! Files that differ are first staged inside the output folder and put in place by rename when all
-//! of them stand; a file that is equal is not touched. Only files of the record are ever removed.
+//! Files that differ are first staged inside the output folder. When all of them stand, a journal is written
+//! and they are put in place by rename; a file that is equal is not touched. A build cut short at any moment
+//! leaves every file whole, and the next one finishes or takes back its steps. Only files of the record are ever
+//! removed.
 
 mod guard;
+mod journal;
+mod lock;
 mod place;
 mod record;
+mod seal;
 mod stage;
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,11 +24,14 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::output::Output;
 use crate::plan::Plan;
-use crate::source::{Stamp, plain};
+use crate::source::plain;
 use crate::theme::Theme;
 
 pub use guard::check;
-use stage::Stage;
+use journal::{Place, Step};
+pub use lock::lock;
+use place::Layout;
+use stage::{Outputs, Stage};
 
 /// What writing did.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -42,70 +50,107 @@ pub struct Written {
 #[derive(Default)]
 pub struct Last {
     theme: Option<Arc<Theme>>,
-    /// By path: the output, and the state of its file.
-    outputs: HashMap<String, (Output, Option<Stamp>)>,
+    outputs: Outputs,
 }
 
-/// Renders and writes a plan. Nothing in the folder changes unless every output renders. With `last`,
-/// outputs that are equal to the last ones are taken to stand, neither rendered nor compared.
-pub fn write(
-    plan: &Plan,
-    theme: &Arc<Theme>,
-    output: &Path,
-    shown: &str,
-    mut last: Option<&mut Last>,
-) -> Result<Written, Vec<Diagnostic>> {
-    let failed = |path: &str, problem: Problem| vec![Diagnostic::of_file(format!("{shown}/{path}"), problem)];
-    let cannot = |path: &str, error: &io::Error| failed(path, Problem::CannotWrite { reason: plain(error) });
-    let is_new = !output.exists();
-    let stage = Stage::new(output).map_err(|error| cannot("", &error))?;
-    if let Some(last) = &mut last
-        && !(last.theme.as_ref().is_some_and(|last| Arc::ptr_eq(last, theme)) && record::stands_in(output))
-    {
-        **last = Last { theme: Some(theme.clone()), outputs: HashMap::new() };
+/// An output folder that may be written.
+pub struct Target<'a> {
+    /// The folder.
+    pub output: &'a Path,
+    /// What messages call it.
+    pub shown: &'a str,
+}
+
+impl Target<'_> {
+    fn failed(&self, path: &str, problem: Problem) -> Vec<Diagnostic> {
+        let file = format!("{}/{path}", self.shown);
+        vec![Diagnostic::of_file(file.trim_end_matches('/'), problem)]
     }
-    let (outputs, problems) = stage.fill(plan, &theme.tera, shown, last.as_ref().map(|last| &last.outputs));
-    if !problems.is_empty() {
-        drop(stage);
-        if is_new {
-            // Empty again, unless somebody else wrote there meanwhile.
-            let _ = fs::remove_dir(output);
+
+    fn cannot(&self, (path, error): (String, io::Error)) -> Vec<Diagnostic> {
+        self.failed(&path, Problem::CannotWrite { reason: plain(&error) })
+    }
+
+    /// Finishes or takes back what a build cut short has left half-way; tells whether there was anything.
+    pub fn recover(&self) -> Result<bool, Vec<Diagnostic>> {
+        let stage = self.output.join(stage::FOLDER);
+        Place { output: self.output, stage: &stage }.recover().map_err(|failed| self.cannot(failed))
+    }
+
+    /// Renders and writes a plan. Nothing in the folder changes unless every output renders and every file can
+    /// be written. With `last`, outputs that are equal to the last ones are taken to stand, neither rendered
+    /// nor compared.
+    pub fn write(&self, plan: &Plan, theme: &Arc<Theme>, last: Option<&mut Last>) -> Result<Written, Vec<Diagnostic>> {
+        let is_new = !self.output.exists();
+        let written = self.stage(plan, theme, last);
+        if is_new && written.is_err() {
+            // Gone again, unless somebody else wrote there meanwhile.
+            let _ = fs::remove_dir(self.output);
         }
-        return Err(problems);
+        written
     }
-    let now: BTreeSet<String> = plan.routes().iter().map(|route| route.output.clone()).collect();
-    let before = record::read(output);
-    let changed = stage.changed();
-    let foreign: BTreeSet<String> =
-        changed.iter().filter_map(|(path, _)| place::blocked(output, path, &before)).collect();
-    if !foreign.is_empty() {
-        return Err(foreign.iter().flat_map(|path| failed(path, Problem::ForeignFile {})).collect());
-    }
-    // Whatever stands half-way is not known.
-    if let Some(last) = &mut last {
-        last.outputs.clear();
-    }
-    let removed =
-        place::place(output, &stage, &changed, &before, &now).map_err(|(path, error)| cannot(&path, &error))?;
-    let written = changed.len();
-    if let Some(last) = last {
-        let stand = |(path, made): (String, Output)| {
-            let stamp = stage::stamp(output, &path);
-            (path, (made, stamp))
-        };
-        last.outputs = outputs.into_par_iter().map(stand).collect();
-    }
-    Ok(Written { written, removed, unchanged: now.len() - written, rendering: stage.rendering() })
-}
 
-/// Waits until no other build of this root is writing, and holds the others back until dropped. Where
-/// the lock cannot be had, as on a read-only root, builds are not held back.
-pub fn lock(root: &Path) -> Option<fs::File> {
-    let folder = root.join(".bantin");
-    fs::create_dir_all(&folder).ok()?;
-    let file = fs::File::options().create(true).truncate(false).write(true).open(folder.join("lock")).ok()?;
-    file.lock().ok()?;
-    Some(file)
+    fn stage(&self, plan: &Plan, theme: &Arc<Theme>, mut last: Option<&mut Last>) -> Result<Written, Vec<Diagnostic>> {
+        let folder = self.output.join(stage::FOLDER);
+        let place = Place { output: self.output, stage: &folder };
+        let stage = Stage::new(place).map_err(|error| self.cannot((String::new(), error)))?;
+        if let Some(last) = &mut last
+            && !(last.theme.as_ref().is_some_and(|last| Arc::ptr_eq(last, theme)) && record::stands_in(self.output))
+        {
+            **last = Last { theme: Some(theme.clone()), outputs: HashMap::new() };
+        }
+        let (outputs, problems) = stage.fill(plan, &theme.tera, self.shown, last.as_ref().map(|last| &last.outputs));
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        // Whatever stands half-way is not known.
+        if let Some(last) = &mut last {
+            last.outputs.clear();
+        }
+        let written = self.place(&stage, plan)?;
+        if let Some(last) = last {
+            let stand = |(path, made): (String, Output)| {
+                let stamp = stage::stamp(self.output, &path);
+                (path, (made, stamp))
+            };
+            last.outputs = outputs.into_par_iter().map(stand).collect();
+        }
+        Ok(written)
+    }
+
+    /// Puts what was staged in place, and keeps the record right while that happens: first it names old and
+    /// new files, so that even without the journal no file is left without an owner.
+    fn place(&self, stage: &Stage, plan: &Plan) -> Result<Written, Vec<Diagnostic>> {
+        let now: BTreeSet<String> = plan.routes().iter().map(|route| route.output.clone()).collect();
+        let before = record::read(self.output).ok_or_else(|| self.failed(record::NAME, Problem::RecordDamaged {}))?;
+        let staged = stage.take();
+        let written = staged.len();
+        let foreign: BTreeSet<String> =
+            staged.iter().filter_map(|file| place::blocked(self.output, &file.path, &before)).collect();
+        if !foreign.is_empty() {
+            return Err(foreign.iter().flat_map(|path| self.failed(path, Problem::ForeignFile {})).collect());
+        }
+        let mut number = || stage.number();
+        let (between, removed) = Layout::new(self.output, &before, &mut number).steps(staged, &now);
+        let both: BTreeSet<String> = before.union(&now).cloned().collect();
+        let is_new = !record::stands_in(self.output);
+        let first = (both != before || is_new).then(|| self.record(stage, &both, is_new)).transpose()?;
+        let final_one = (now != both).then(|| self.record(stage, &now, false)).transpose()?;
+        let steps: Vec<Step> = first.into_iter().chain(between).chain(final_one).collect();
+        if !steps.is_empty() {
+            stage.place.carry_out(&steps).map_err(|failed| self.cannot(failed))?;
+        }
+        Ok(Written { written, removed, unchanged: now.len() - written, rendering: stage.rendering() })
+    }
+
+    /// Stages a record.
+    fn record(&self, stage: &Stage, files: &BTreeSet<String>, is_new: bool) -> Result<Step, Vec<Diagnostic>> {
+        let number = stage.number();
+        record::write(&stage.place.staged(number), files)
+            .map_err(|error| self.cannot((record::NAME.to_owned(), error)))?;
+        let name = record::NAME.to_owned();
+        Ok(if is_new { Step::New(number, name) } else { Step::Swap(number, name) })
+    }
 }
 
 /// Creates a source file below the root, for an editor to write in; never replaces one.

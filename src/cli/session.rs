@@ -13,7 +13,7 @@ use crate::memo::Memo;
 use crate::new::{self, Wanted};
 use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
-use crate::write::{self, Last, Written};
+use crate::write::{self, Written};
 
 /// One run: where the site is and how to talk.
 pub struct Session<'a> {
@@ -31,42 +31,6 @@ impl<'a> Session<'a> {
             None => tongue_of_system(),
         };
         Session { common, tongue, started: Instant::now() }
-    }
-
-    /// Builds the site.
-    pub fn build(&self) -> Result<(), u8> {
-        self.build_once(&self.request()?, &mut Memo::default(), &Touched::Everything, None).map(drop)
-    }
-
-    /// Builds the site with what earlier builds have left.
-    pub(super) fn build_once(
-        &self,
-        request: &Request,
-        memo: &mut Memo,
-        touched: &Touched,
-        last: Option<&mut Last>,
-    ) -> Result<Site, u8> {
-        let started = Instant::now();
-        // Held from before the first file is read: a build that waited must not write what it read earlier.
-        let _lock = write::lock(&request.root);
-        let site = self.load(request, memo, touched)?;
-        let typed = self.common.output.as_ref().map(|output| output.display().to_string());
-        let shown = typed.as_deref().unwrap_or(&site.config.output).trim_end_matches('/');
-        let output = request.root.join(&site.config.output);
-        let root = request.root.display().to_string();
-        let inputs = [("", root.as_str()), (&site.config.content, &site.config.content), ("themes", "themes")];
-        let inputs = inputs.map(|(folder, name)| (request.root.join(folder), name.to_owned()));
-        if let Err(diagnostic) = write::check(&output, shown, &inputs) {
-            return Err(self.fail(request, vec![diagnostic], USAGE));
-        }
-        let start = Instant::now();
-        let written = write::write(&site.plan, &site.theme, &output, shown, last)
-            .map_err(|diagnostics| self.fail(request, diagnostics, CONTENT))?;
-        let spent = start.elapsed().as_secs_f64();
-        let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
-        let total = started.elapsed().as_secs_f64();
-        self.summary(&site, written, Seconds { render, write, total, ..site.seconds }, Some(shown));
-        Ok(site)
     }
 
     /// Plans and renders the site to nowhere.
@@ -120,7 +84,7 @@ impl<'a> Session<'a> {
     }
 
     /// Reads and plans the site and reports what was found; the exit status if there is an error.
-    fn load(&self, request: &Request, memo: &mut Memo, touched: &Touched) -> Result<Site, u8> {
+    pub(super) fn load(&self, request: &Request, memo: &mut Memo, touched: &Touched) -> Result<Site, u8> {
         let (site, mut found) = site::load(request, memo, touched);
         if site.is_none() {
             memo.look_everywhere();

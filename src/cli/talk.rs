@@ -78,6 +78,17 @@ impl Session<'_> {
         }
     }
 
+    /// Says that another build has to end first.
+    pub(super) fn waiting(&self) {
+        let line = match self.tongue {
+            Tongue::Vietnamese => "Đang chờ một lượt dựng khác của trang này kết thúc…",
+            Tongue::English => "Waiting for another build of this site to end…",
+        };
+        if !self.common.quiet {
+            say(&mut std::io::stderr().lock(), line);
+        }
+    }
+
     /// Says where the preview is.
     pub(super) fn serving(&self, url: &str) {
         let line = match (self.common.format, self.tongue) {

@@ -57,6 +57,18 @@ catalogue! {
     Error E002 NotUtf8 { byte }
         vi: "tệp không phải UTF-8 (byte thứ {byte})", "mở tệp trong trình soạn thảo và lưu lại với bảng mã UTF-8";
         en: "the file is not UTF-8 (byte {byte})", "open it in an editor and save it again with the encoding UTF-8";
+    Error E073 Utf16 { encoding }
+        vi: "tệp được lưu bằng bảng mã {encoding}, không phải UTF-8", "mở bằng Notepad, chọn Lưu dưới dạng (Save As), ở ô Mã hoá (Encoding) chọn UTF-8, rồi lưu đè";
+        en: "the file is saved as {encoding}, not as UTF-8", "open it in Notepad, choose Save As, set Encoding to UTF-8 and replace the file";
+    Error E074 LegacyEncoding { encoding, byte }
+        vi: "tệp dùng bảng mã cũ {encoding}, không phải UTF-8 (byte thứ {byte})", "mở hộp công cụ UniKey (Ctrl+Shift+F6), chuyển từ {encoding} sang Unicode, rồi lưu tệp với bảng mã UTF-8";
+        en: "the file is in the old encoding {encoding}, not in UTF-8 (byte {byte})", "convert it from {encoding} to Unicode with UniKey's toolbox (Ctrl+Shift+F6), then save it as UTF-8";
+    Error E075 FileTooLarge { size, most }
+        vi: "tệp quá lớn ({size}); bantin đọc tệp chữ tới {most}", "chia bài thành nhiều bài, hoặc đính kèm tài liệu dưới dạng PDF";
+        en: "the file is too large ({size}); bantin reads text files up to {most}", "split the article, or attach the document as a PDF";
+    Error E086 Internal { reason }
+        vi: "bantin gặp lỗi nội bộ ở tệp này: {reason}", "đây là lỗi của bantin, không phải của bài; báo cho người phát triển kèm tệp này, và tạm chuyển tệp ra ngoài để dựng các bài khác";
+        en: "bantin failed on this file: {reason}", "this is a fault of bantin, not of the article; report it with this file, and move the file away for now to build the others";
     Warning W003 NotARegularFile {}
         vi: "bỏ qua: đây là liên kết hoặc tệp đặc biệt, không phải tệp thường", "chép tệp thật vào chỗ này nếu trang cần nó";
         en: "skipped: a link or special file, not a regular file", "put a real file here if the site needs it";
@@ -108,6 +120,9 @@ catalogue! {
     Error E016 DayFirstDate { value, fixed }
         vi: "“{value}” viết ngày trước; ở đây cần năm-tháng-ngày", "viết: {fixed}";
         en: "“{value}” is written day first; here it is year-month-day", "write: {fixed}";
+    Error E077 NoSuchDay { value, month, days }
+        vi: "không có ngày “{value}”: tháng {month} chỉ có {days} ngày", "sửa lại ngày, viết năm-tháng-ngày, ví dụ: 2022-12-31";
+        en: "there is no day “{value}”: month {month} has only {days} days", "correct the day, written year-month-day, for example 2022-12-31";
     Error E018 CurlyQuotes {}
         vi: "dấu ngoặc kép cong (“ ”) không dùng được ở đây", "thay bằng dấu ngoặc kép thẳng: \"…\"";
         en: "curly quotes (“ ”) do not work here", "replace them by straight quotes: \"…\"";
@@ -134,6 +149,9 @@ catalogue! {
     Error E020 NoFrontMatter {}
         vi: "bài không bắt đầu bằng phần khai báo", "bắt đầu tệp bằng một dòng +++, rồi title = \"Tiêu đề\", rồi một dòng +++ nữa";
         en: "the file does not start with front matter", "start it with a line +++, then title = \"…\", then another line +++";
+    Error E076 EmptyFile {}
+        vi: "tệp trống", "viết bài vào tệp (bắt đầu bằng một dòng +++), hoặc xoá tệp";
+        en: "the file is empty", "write the article (it starts with a line +++), or delete the file";
     Error E021 UnclosedFrontMatter {}
         vi: "phần khai báo mở bằng +++ nhưng không có dòng +++ đóng lại", "thêm một dòng chỉ có +++ sau khóa cuối cùng";
         en: "the front matter opened by +++ is never closed", "add a line with only +++ after the last key";
@@ -143,6 +161,9 @@ catalogue! {
     Error E023 EmptyTitle {}
         vi: "tiêu đề trống", "viết tiêu đề của bài giữa hai dấu ngoặc kép";
         en: "the title is empty", "write the article's title between the quotes";
+    Error E078 TooManyTerms { key, count, most }
+        vi: "`{key}` có {count} mục; mỗi bài chỉ được tới {most}", "giữ lại các mục chính của bài";
+        en: "`{key}` has {count} entries; an article may have {most}", "keep the main ones";
     Error E024 UnsafePath { value }
         vi: "“{value}” không dùng làm địa chỉ được", "chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối; không có .., \\, ? hay #";
         en: "“{value}” cannot be used as an address", "use lower-case letters, digits and hyphens; no .., \\, ? or #";
@@ -211,6 +232,27 @@ catalogue! {
     Warning W042 SharedSlug { term, other, slug }
         vi: "“{term}” và “{other}” cho cùng một địa chỉ; “{term}” dùng “{slug}”", "";
         en: "“{term}” and “{other}” give the same address; “{term}” takes “{slug}”", "";
+    Warning W049 TermSpellings { term, other }
+        vi: "“{other}” và “{term}” là một; trang dùng cách viết “{term}”", "viết thống nhất: “{term}”";
+        en: "“{other}” and “{term}” are one; the site writes “{term}”", "write “{term}” everywhere";
+    Warning W043 HtmlRemoved { tag }
+        vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; video: cho phép trang chứa nó trong [markdown] embed của config.toml";
+        en: "the tag <{tag}> is left out of the page as unsafe or useless", "write it in Markdown; for videos, allow their host in [markdown] embed of config.toml";
+    Warning W044 UnclosedComment {}
+        vi: "chú thích mở bằng <!-- nhưng không đóng: mọi chữ sau đó bị ẩn", "thêm --> ở cuối phần chú thích, hoặc xoá <!--";
+        en: "a comment opened by <!-- is never closed: all text behind it is hidden", "add --> at its end, or delete the <!--";
+    Warning W045 UnclosedLink {}
+        vi: "liên kết thiếu dấu đóng ngoặc nên được in ra như chữ thường", "viết: [chữ](địa-chỉ); địa chỉ có dấu cách thì đặt trong < >";
+        en: "a link without its closing bracket is printed as plain text", "write: [words](address); put an address with spaces into < >";
+    Warning W046 TextAsCode {}
+        vi: "đoạn này lùi đầu dòng bằng tab hoặc bốn dấu cách nên được in như đoạn mã", "xoá khoảng trống ở đầu dòng";
+        en: "this paragraph starts with a tab or four spaces, so it is printed as code", "delete the space at the start of the line";
+    Warning W047 HtmlTooHeavy {}
+        vi: "HTML trong bài lồng quá sâu hoặc quá nhiều; nó được in ra như chữ thường", "dán lại dưới dạng chữ thuần (Ctrl+Shift+V) rồi định dạng bằng Markdown";
+        en: "the HTML of this text is nested too deep or too much; it is printed as plain text", "paste it again as plain text (Ctrl+Shift+V) and format it in Markdown";
+    Warning W079 MoreProblems { count }
+        vi: "còn {count} chỗ nữa trong tệp này không được kể ra", "sửa những chỗ ở trên trước, rồi chạy lại";
+        en: "{count} more problems in this file are not listed", "mend those above first, then run again";
 
     // Themes
     Error E050 NoTheme { name }
@@ -274,4 +316,13 @@ catalogue! {
     Error E064 NameTooLong {}
         vi: "địa chỉ quá dài cho một tệp", "đặt `slug` ngắn hơn";
         en: "the address is too long for a file", "set a shorter `slug`";
+    Error E087 RecordDamaged {}
+        vi: "bản ghi các tệp do bantin tạo ra bị hỏng, nên không biết tệp nào được phép thay hay xoá; chưa có gì bị thay đổi", "chuyển cả thư mục xuất ra chỗ khác rồi dựng lại: trang được tạo lại đầy đủ từ nội dung";
+        en: "the record of the files bantin made is damaged, so it cannot tell which files it may replace or remove; nothing was changed", "move the whole output folder away and build again: the site is made anew from its content";
+    Warning W088 Recovered {}
+        vi: "lượt dựng trước bị ngắt giữa chừng; bantin đã hoàn tất hoặc hoàn lại phần dở dang", "";
+        en: "the last build was cut short; bantin has finished or undone what was half-way", "";
+    Error E089 OutOfMemory {}
+        vi: "hết bộ nhớ", "đóng bớt chương trình khác rồi chạy lại; trang đã dựng vẫn nguyên vẹn";
+        en: "out of memory", "close other programs and run again; the site built before is unharmed";
 }

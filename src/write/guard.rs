@@ -26,6 +26,9 @@ pub fn check(output: &Path, shown: &str, inputs: &[(PathBuf, String)]) -> Result
         Ok(_) => {}
     }
     let is_ours = record::stands_in(output);
+    if is_ours && record::read(output).is_none() {
+        return refuse(Problem::RecordDamaged {});
+    }
     match fs::read_dir(output) {
         Ok(entries) => match is_ours || entries.flatten().all(|entry| entry.file_name() == FOLDER) {
             true => Ok(()),

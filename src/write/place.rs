@@ -1,15 +1,12 @@
-//! Puts staged files in place and removes what is no longer part of the site.
+//! Lays out the steps that put staged files in place, in an order that never shows a link to a missing page.
 
 use std::collections::{BTreeSet, HashSet};
 use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use super::journal::Step;
 use super::record;
-use super::stage::Stage;
-
-/// The output path where writing failed, and why.
-pub type Failed = (String, io::Error);
+use super::stage::Staged;
 
 /// A file in the way of an output that is not of the record, and so is not bantin's to replace.
 pub fn blocked(output: &Path, path: &str, before: &BTreeSet<String>) -> Option<String> {
@@ -40,80 +37,95 @@ fn foreign_below(output: &Path, folder: &str, before: &BTreeSet<String>) -> Opti
     })
 }
 
-/// Renames staged files into place, then removes files of the record that are no longer part of the
-/// site; gives the number of those. None of the changed paths may be [`blocked`]. The record names old
-/// and new files while that happens, so that a build cut short leaves no file without an owner.
-pub fn place(
-    output: &Path,
-    stage: &Stage,
-    changed: &[(String, PathBuf)],
-    before: &BTreeSet<String>,
-    now: &BTreeSet<String>,
-) -> Result<usize, Failed> {
-    let keep = |files: &BTreeSet<String>| {
-        record::replace(output, &stage.folder, files).map_err(|error| (record::NAME.to_owned(), error))
-    };
-    let both: BTreeSet<String> = before.union(now).cloned().collect();
-    if both != *before || !record::stands_in(output) {
-        keep(&both)?;
-    }
-    let mut folders = HashSet::new();
-    for (path, staged) in changed {
-        let put = make_way(output, path, &mut folders).and_then(|()| fs::rename(staged, output.join(path)));
-        put.map_err(|error| (path.clone(), error))?;
-    }
-    let mut removed = 0;
-    for path in before.difference(now) {
-        removed += usize::from(remove(output, path).map_err(|error| (path.clone(), error))?);
-    }
-    if both != *now {
-        keep(now)?;
-    }
-    Ok(removed)
+/// The steps from the files of one record to those of another.
+pub struct Layout<'a> {
+    output: &'a Path,
+    before: &'a BTreeSet<String>,
+    /// Gives numbers to files that are kept.
+    number: &'a mut dyn FnMut() -> usize,
+    /// Folders that are there, or will be.
+    folders: HashSet<String>,
+    /// Files removed to make way.
+    cleared: HashSet<String>,
+    steps: Vec<Step>,
 }
 
-/// Makes the folders above a file. What stands in the way is of the record: a file where a folder
-/// belongs, or a folder of such files where the file belongs.
-fn make_way(output: &Path, path: &str, known: &mut HashSet<String>) -> io::Result<()> {
-    for (slash, _) in path.match_indices('/') {
-        if !known.insert(path[..slash].to_owned()) {
-            continue;
-        }
-        let folder = output.join(&path[..slash]);
-        match fs::symlink_metadata(&folder) {
-            Ok(metadata) if metadata.is_dir() => continue,
-            Ok(_) => fs::remove_file(&folder)?,
-            Err(_) => {}
-        }
-        fs::create_dir(&folder)?;
-    }
-    let target = output.join(path);
-    match fs::symlink_metadata(&target) {
-        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(&target),
-        _ => Ok(()),
-    }
-}
+/// What [`Layout::steps`] answers: the steps, and how many files vanish from the site.
+pub type Laid = (Vec<Step>, usize);
 
-/// Removes a file of the record and the folders it leaves empty; never through a link.
-fn remove(output: &Path, path: &str) -> io::Result<bool> {
-    if path.split('/').any(|part| part.is_empty() || part == "..") {
-        return Ok(false);
+impl<'a> Layout<'a> {
+    /// Starts from the files that the record names.
+    pub fn new(output: &'a Path, before: &'a BTreeSet<String>, number: &'a mut dyn FnMut() -> usize) -> Self {
+        Layout { output, before, number, folders: HashSet::new(), cleared: HashSet::new(), steps: Vec::new() }
     }
-    let folders = path.match_indices('/').map(|(slash, _)| output.join(&path[..slash]));
-    for folder in folders {
-        if !fs::symlink_metadata(&folder).is_ok_and(|metadata| metadata.is_dir()) {
-            return Ok(false);
+
+    /// First the files at new addresses, to which nothing leads yet; then those that replace others: now every
+    /// page that they lead to is there; removals last, when nothing leads there any more. Within both,
+    /// layer by layer. None of the staged paths may be [`blocked`].
+    pub fn steps(mut self, mut staged: Vec<Staged>, now: &BTreeSet<String>) -> Laid {
+        staged.sort_by(|a, b| (a.layer, &a.path).cmp(&(b.layer, &b.path)));
+        for file in &staged {
+            self.make_way(&file.path);
+        }
+        let (swaps, new): (Vec<Staged>, Vec<Staged>) = staged.into_iter().partition(|file| {
+            fs::symlink_metadata(self.output.join(&file.path)).is_ok_and(|metadata| !metadata.is_dir())
+        });
+        self.steps.extend(new.into_iter().map(|file| Step::New(file.number, file.path)));
+        self.steps.extend(swaps.into_iter().map(|file| Step::Swap(file.number, file.path)));
+        let mut removed = 0;
+        for path in self.before.difference(now) {
+            removed += usize::from(self.cleared.contains(path) || self.remove(path));
+        }
+        (self.steps, removed)
+    }
+
+    /// Makes the folders above a file. What stands in the way is of the record: a file where a folder
+    /// belongs, or a folder of such files where the file belongs.
+    fn make_way(&mut self, path: &str) {
+        for (slash, _) in path.match_indices('/') {
+            let folder = &path[..slash];
+            if !self.folders.insert(folder.to_owned()) || self.is_folder(folder) {
+                continue;
+            }
+            if self.remove(folder) {
+                self.cleared.insert(folder.to_owned());
+            }
+            self.steps.push(Step::Folder(folder.to_owned()));
+        }
+        if self.is_folder(path) {
+            self.unfold(path);
         }
     }
-    let file = output.join(path);
-    if fs::symlink_metadata(&file).map_or(true, |metadata| metadata.is_dir()) {
-        return Ok(false);
-    }
-    fs::remove_file(&file)?;
-    for folder in file.ancestors().skip(1).take_while(|folder| *folder != output) {
-        if fs::remove_dir(folder).is_err() {
-            break;
+
+    /// Empties and removes a folder.
+    fn unfold(&mut self, folder: &str) {
+        let entries = fs::read_dir(self.output.join(folder)).into_iter().flatten().flatten();
+        let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        for path in names.into_iter().map(|name| format!("{folder}/{name}")) {
+            match self.is_folder(&path) {
+                true => self.unfold(&path),
+                false if self.remove(&path) => drop(self.cleared.insert(path)),
+                false => {}
+            }
         }
+        self.steps.push(Step::Unfold(folder.to_owned()));
     }
-    Ok(true)
+
+    /// Removes a file of the record; never one that is none, or beyond a link.
+    fn remove(&mut self, path: &str) -> bool {
+        let is_way = path.match_indices('/').all(|(slash, _)| self.is_folder(&path[..slash]));
+        let is_safe = !path.split('/').any(|part| part.is_empty() || part == "..") && path != record::NAME;
+        let stands = fs::symlink_metadata(self.output.join(path)).is_ok_and(|metadata| !metadata.is_dir());
+        let goes = is_way && is_safe && stands;
+        if goes {
+            let number = (self.number)();
+            self.steps.push(Step::Remove(number, path.to_owned()));
+        }
+        goes
+    }
+
+    fn is_folder(&self, path: &str) -> bool {
+        fs::symlink_metadata(self.output.join(path)).is_ok_and(|metadata| metadata.is_dir())
+    }
 }

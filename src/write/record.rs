@@ -2,39 +2,42 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
+
+use super::seal::{seal, unseal};
 
 /// Name of the record within the output folder. It lies there and not with what `.bantin/` holds,
 /// because that may be deleted at any time, while files without a record could never be removed.
 pub const NAME: &str = ".bantin-record";
 
 /// First line of the record.
-const HEAD: &str = "bantin record 1: the files bantin wrote here, and may remove";
+const HEAD: &str = "bantin record 2: the files bantin wrote here, and may remove";
 
 /// Whether a folder has a record, and so was made by bantin.
 pub fn stands_in(output: &Path) -> bool {
     fs::symlink_metadata(output.join(NAME)).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// The files of the record; none if there is no record or it is of another kind.
-pub fn read(output: &Path) -> BTreeSet<String> {
-    let text = fs::read_to_string(output.join(NAME)).unwrap_or_default();
-    let mut lines = text.lines();
-    if lines.next() != Some(HEAD) {
-        return BTreeSet::new();
+/// The files of the record, none if there is no record; `None` if it is damaged or of another kind.
+pub fn read(output: &Path) -> Option<BTreeSet<String>> {
+    if !stands_in(output) {
+        return Some(BTreeSet::new());
     }
-    lines.map(str::to_owned).collect()
+    let sealed = fs::read(output.join(NAME)).ok()?;
+    let mut lines = unseal(&sealed)?.lines();
+    (lines.next()? == HEAD).then(|| lines.map(str::to_owned).collect())
 }
 
-/// Replaces the record in one step, by way of the staging folder.
-pub fn replace(output: &Path, stage: &Path, files: &BTreeSet<String>) -> io::Result<()> {
-    let mut text = format!("{HEAD}\n");
+/// Writes a record into a new file and makes sure that it is on the disk: without it the whole folder
+/// would count as somebody else's.
+pub fn write(path: &Path, files: &BTreeSet<String>) -> io::Result<()> {
+    let mut lines = format!("{HEAD}\n");
     for file in files {
-        text.push_str(file);
-        text.push('\n');
+        lines.push_str(file);
+        lines.push('\n');
     }
-    let staged = stage.join("record");
-    fs::write(&staged, text)?;
-    fs::rename(&staged, output.join(NAME))
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(seal(lines).as_bytes())?;
+    file.sync_all()
 }

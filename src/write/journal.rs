@@ -1,0 +1,243 @@
+//! The journal: the steps that turn the site that stands into the new one, and the way back.
+//!
+//! It is written before the first step and removed after the last. While it stands, the next build can
+//! finish the steps (or take them back, if that was begun): each is written so that doing it twice, or
+//! taking back what was never done, changes nothing.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::seal::{seal, unseal};
+
+/// Name of the journal in the staging folder while its steps are to be done.
+const FORWARD: &str = "journal";
+/// Its name while they are to be taken back.
+const BACKWARD: &str = "journal.undo";
+/// Its name while it is being written.
+const DRAFT: &str = "journal.new";
+
+/// One change of the output folder. Numbers name files of the staging folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Makes a folder.
+    Folder(String),
+    /// Removes an empty folder.
+    Unfold(String),
+    /// Puts a staged file where nothing stands.
+    New(usize, String),
+    /// Puts a staged file in the place of another, which is kept.
+    Swap(usize, String),
+    /// Removes a file, which is kept.
+    Remove(usize, String),
+}
+
+/// The output path where a step failed, and why.
+pub type Failed = (String, io::Error);
+
+/// The output folder and the staging folder within it.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    /// The output folder.
+    pub output: &'a Path,
+    /// The staging folder.
+    pub stage: &'a Path,
+}
+
+impl Step {
+    fn path(&self) -> &str {
+        match self {
+            Step::Folder(path) | Step::Unfold(path) => path,
+            Step::New(_, path) | Step::Swap(_, path) | Step::Remove(_, path) => path,
+        }
+    }
+
+    fn line(&self) -> String {
+        match self {
+            Step::Folder(path) => format!("folder 0 {path}\n"),
+            Step::Unfold(path) => format!("unfold 0 {path}\n"),
+            Step::New(number, path) => format!("new {number} {path}\n"),
+            Step::Swap(number, path) => format!("swap {number} {path}\n"),
+            Step::Remove(number, path) => format!("remove {number} {path}\n"),
+        }
+    }
+
+    /// `None` for a line that is no step, or that would lead out of the folder.
+    fn parse(line: &str) -> Option<Self> {
+        let mut parts = line.splitn(3, ' ');
+        let (name, number, path) = (parts.next()?, parts.next()?.parse().ok()?, parts.next()?.to_owned());
+        if path.split('/').any(|part| matches!(part, "" | "." | "..")) {
+            return None;
+        }
+        Some(match name {
+            "folder" => Step::Folder(path),
+            "unfold" => Step::Unfold(path),
+            "new" => Step::New(number, path),
+            "swap" => Step::Swap(number, path),
+            "remove" => Step::Remove(number, path),
+            _ => return None,
+        })
+    }
+}
+
+impl Place<'_> {
+    /// The path of a staged file.
+    pub fn staged(&self, number: usize) -> PathBuf {
+        self.stage.join(number.to_string())
+    }
+
+    /// Whether steps are half-way.
+    pub fn is_under_way(&self) -> bool {
+        [FORWARD, BACKWARD].iter().any(|name| !is_gone(&self.stage.join(name)))
+    }
+
+    /// Does all steps, or none: takes them back if one fails.
+    pub fn carry_out(&self, steps: &[Step]) -> Result<(), Failed> {
+        for step in steps {
+            self.keep(step).map_err(|error| (step.path().to_owned(), error))?;
+        }
+        self.begin(steps).map_err(|error| (String::new(), error))?;
+        self.finish(steps).map_err(|(path, error)| {
+            let turned = fs::rename(self.stage.join(FORWARD), self.stage.join(BACKWARD));
+            // Where taking back fails as well, the journal stays and the next build goes on with it.
+            let _ = turned.map_err(|error| (String::new(), error)).and_then(|()| self.take_back(steps));
+            (path, error)
+        })
+    }
+
+    /// Finishes or takes back what a build has left half-way; tells whether there was anything. A damaged
+    /// journal cannot be followed: all files stand whole, and the record names both old and new ones.
+    pub fn recover(&self) -> Result<bool, Failed> {
+        if !fs::symlink_metadata(self.stage).is_ok_and(|metadata| metadata.is_dir()) {
+            return Ok(false);
+        }
+        let read = |name: &str| -> Option<Vec<Step>> {
+            let path = self.stage.join(name);
+            fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
+            unseal(&fs::read(&path).ok()?)?.lines().map(Step::parse).collect()
+        };
+        match (read(BACKWARD), read(FORWARD)) {
+            (Some(steps), _) => self.take_back(&steps)?,
+            (None, Some(steps)) => self.finish(&steps)?,
+            (None, None) => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Keeps the file that a step takes away, as a second name of it where the file system has such.
+    fn keep(&self, step: &Step) -> io::Result<()> {
+        let (Step::Swap(number, path) | Step::Remove(number, path)) = step else { return Ok(()) };
+        let (stands, kept) = (self.output.join(path), self.kept(*number));
+        // It may be put there by an earlier step only.
+        let Ok(metadata) = fs::symlink_metadata(&stands) else { return Ok(()) };
+        match fs::hard_link(&stands, &kept) {
+            Err(_) if metadata.is_file() => {
+                fs::copy(&stands, &kept)?;
+                fs::File::options().write(true).open(&kept)?.set_modified(metadata.modified()?)
+            }
+            linked => linked,
+        }
+    }
+
+    /// Writes the journal: from then on the steps will be done, whatever happens.
+    fn begin(&self, steps: &[Step]) -> io::Result<()> {
+        let lines = steps.iter().map(Step::line).collect();
+        let mut file = fs::File::create_new(self.stage.join(DRAFT))?;
+        file.write_all(seal(lines).as_bytes())?;
+        file.sync_all()?;
+        fs::rename(self.stage.join(DRAFT), self.stage.join(FORWARD))
+    }
+
+    fn finish(&self, steps: &[Step]) -> Result<(), Failed> {
+        for step in steps {
+            self.go(step).map_err(|error| (step.path().to_owned(), error))?;
+        }
+        self.tidy(steps);
+        self.end(FORWARD)
+    }
+
+    fn take_back(&self, steps: &[Step]) -> Result<(), Failed> {
+        for step in steps.iter().rev() {
+            self.back(step).map_err(|error| (step.path().to_owned(), error))?;
+        }
+        self.end(BACKWARD)
+    }
+
+    fn end(&self, journal: &str) -> Result<(), Failed> {
+        fs::remove_file(self.stage.join(journal)).map_err(|error| (String::new(), error))
+    }
+
+    fn go(&self, step: &Step) -> io::Result<()> {
+        let target = self.output.join(step.path());
+        self.stays_inside(step.path())?;
+        match step {
+            Step::Folder(_) if is_folder(&target) => Ok(()),
+            Step::Folder(_) => fs::create_dir(&target),
+            Step::Unfold(_) if !is_folder(&target) => Ok(()),
+            Step::Unfold(_) => fs::remove_dir(&target),
+            // What is no longer staged has been put in place before.
+            Step::New(number, _) | Step::Swap(number, _) if is_gone(&self.staged(*number)) => Ok(()),
+            Step::New(number, _) | Step::Swap(number, _) => fs::rename(self.staged(*number), target),
+            // A folder there was made by a later step.
+            Step::Remove(..) if is_gone(&target) || is_folder(&target) => Ok(()),
+            Step::Remove(..) => fs::remove_file(target),
+        }
+    }
+
+    fn back(&self, step: &Step) -> io::Result<()> {
+        let target = self.output.join(step.path());
+        self.stays_inside(step.path())?;
+        match step {
+            Step::Folder(_) => {
+                // It stays if somebody has put something into it.
+                let _ = fs::remove_dir(&target);
+                Ok(())
+            }
+            Step::Unfold(_) if is_folder(&target) => Ok(()),
+            Step::Unfold(_) => fs::create_dir(&target),
+            Step::New(number, _) if !is_gone(&self.staged(*number)) => Ok(()),
+            Step::New(..) if is_gone(&target) || is_folder(&target) => Ok(()),
+            Step::New(..) => fs::remove_file(target),
+            Step::Swap(number, _) | Step::Remove(number, _) if is_gone(&self.kept(*number)) => Ok(()),
+            Step::Swap(number, _) | Step::Remove(number, _) => {
+                target.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::rename(self.kept(*number), target)
+            }
+        }
+    }
+
+    /// Removes folders that removals have left empty.
+    fn tidy(&self, steps: &[Step]) {
+        for step in steps.iter().filter(|step| matches!(step, Step::Remove(..))) {
+            let target = self.output.join(step.path());
+            for folder in target.ancestors().skip(1).take_while(|folder| *folder != self.output) {
+                if fs::remove_dir(folder).is_err() {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Fails where a folder on the way has become a link: nothing is ever done through one.
+    fn stays_inside(&self, path: &str) -> io::Result<()> {
+        let mut folders = path.match_indices('/').map(|(slash, _)| self.output.join(&path[..slash]));
+        let is_link = |folder: PathBuf| fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink());
+        match folders.any(is_link) {
+            true => Err(io::Error::new(io::ErrorKind::NotADirectory, "a folder on the way is a symbolic link")),
+            false => Ok(()),
+        }
+    }
+
+    fn kept(&self, number: usize) -> PathBuf {
+        self.stage.join(format!("{number}.old"))
+    }
+}
+
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}
+
+/// Whether nothing stands there, not even a link that leads nowhere.
+fn is_gone(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err()
+}
