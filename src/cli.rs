@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::link::Show;
+use crate::process;
 use session::Session;
 
 /// Bản Tin: a static site generator for the news section of a public board.
@@ -49,9 +50,9 @@ enum Command {
         #[arg(long, value_name = "TAG,TAG", value_delimiter = ',')]
         tags: Vec<String>,
     },
-    /// Say where a page comes from and why its related news are related
+    /// Say where a page comes from and why its related news are related, or what a code such as E031 means
     Explain {
-        /// A source file, an output file, or an address of the site
+        /// A source file, an output file, an address of the site, or a code
         target: String,
     },
 }
@@ -162,9 +163,7 @@ pub fn run() -> ExitCode {
         }
     };
     let session = Session::new(&cli.common);
-    let jobs = cli.common.jobs.map_or(0, usize::from);
-    // A second pool cannot exist yet, so this only fails where threads cannot be had at all.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    process::start_threads(cli.common.jobs.map_or(0, usize::from));
     let status = match cli.command {
         Command::Build { watch: false, .. } => session.build(),
         Command::Build { poll, .. } => session.build_watching(poll),

@@ -40,6 +40,8 @@ pub struct Config {
     pub related: usize,
     /// What happens to raw HTML in Markdown.
     pub raw_html: RawHtml,
+    /// Hosts whose frames, such as videos, stay in raw HTML that is sanitised.
+    pub embed: Vec<String>,
     /// Whether a broken internal link stops the build.
     pub broken_links_are_errors: bool,
     /// Whether code blocks are highlighted.
@@ -62,7 +64,7 @@ impl Config {
     pub fn reads_like(&self, other: &Config) -> bool {
         let codes = |config: &Config| config.editions.iter().map(|edition| edition.code.clone()).collect::<Vec<_>>();
         (&self.taxonomies, &self.zone, &self.base) == (&other.taxonomies, &other.zone, &other.base)
-            && (self.raw_html, self.highlight) == (other.raw_html, other.highlight)
+            && (self.raw_html, self.highlight, &self.embed) == (other.raw_html, other.highlight, &other.embed)
             && codes(self) == codes(other)
     }
 

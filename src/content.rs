@@ -13,7 +13,7 @@ pub struct Content {
     /// The body.
     pub body: Arc<Body>,
     /// One address per reference of the body; `None` leaves the link out.
-    pub addresses: Arc<[Option<String>]>,
+    pub addresses: Arc<[Option<Arc<str>>]>,
 }
 
 impl Content {

@@ -166,20 +166,35 @@ pub struct DateView {
     pub day: i8,
 }
 
-/// The year-month-day spelling of a day-first date such as `31/12/2022`, `5-3-2022` or
-/// `31/12/2022 08:30`, for hints.
-pub fn day_first(text: &str) -> Option<String> {
-    let (date, time) =
-        text.trim().split_once([' ', 'T']).map_or((text.trim(), None), |(date, time)| (date, Some(time.trim())));
-    let mut parts = date.split(['/', '-', '.']).map(str::parse::<i16>);
-    let (day, month, year) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    let date = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-    if parts.next().is_some() || year < 1000 {
-        return None;
+/// What is wrong with a text that should spell a date, and was not understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mistake {
+    /// The day stands first; this is the right spelling.
+    DayFirst(String),
+    /// The month, named by its number, has only so many days.
+    NoSuchDay(i8, i8),
+    /// It is no date at all.
+    NoDate,
+}
+
+/// Finds out what is wrong with a date such as `31/12/2022`, `5-3-2022 08:30` or `2026-02-31`.
+pub fn mistake(text: &str) -> Mistake {
+    let text = text.trim();
+    let (date, time) = text.split_once([' ', 'T']).map_or((text, None), |(date, time)| (date, Some(time.trim())));
+    let parts: Option<Vec<i16>> = date.split(['/', '-', '.']).map(|part| part.parse().ok()).collect();
+    let Some([first, month, last]) = parts.as_deref() else { return Mistake::NoDate };
+    let is_day_first = *last >= 1000;
+    let (year, day) = if is_day_first { (*last, *first) } else { (*first, *last) };
+    let whole = i8::try_from(*month).ok().and_then(|month| civil::Date::new(year, month, 1).ok());
+    let Some(month) = whole.filter(|_| year >= 1000 && (1..=31).contains(&day)) else { return Mistake::NoDate };
+    if day > i16::from(month.days_in_month()) {
+        return Mistake::NoSuchDay(month.month(), month.days_in_month());
     }
-    match time {
-        None => Some(date.to_string()),
-        Some(time) => Some(format!("{date}T{}", time.parse::<civil::Time>().ok()?)),
+    let time = time.map(str::parse::<civil::Time>).transpose();
+    match (month.with().day(day as i8).build(), time) {
+        (Ok(date), Ok(None)) if is_day_first => Mistake::DayFirst(date.to_string()),
+        (Ok(date), Ok(Some(time))) if is_day_first => Mistake::DayFirst(format!("{date}T{time}")),
+        _ => Mistake::NoDate,
     }
 }
 
@@ -229,10 +244,16 @@ mod tests {
 
     #[test]
     fn day_first_dates_are_recognised() {
-        assert_eq!(day_first("31/12/2022").as_deref(), Some("2022-12-31"));
-        assert_eq!(day_first("5-3-2022").as_deref(), Some("2022-03-05"));
-        assert_eq!(day_first("28/3/2022 08:30").as_deref(), Some("2022-03-28T08:30:00"));
-        assert_eq!(day_first("31/02/2022"), None);
-        assert_eq!(day_first("2022-12-31"), None);
+        for (text, right) in
+            [("31/12/2022", "2022-12-31"), ("5-3-2022", "2022-03-05"), ("28/3/2022 08:30", "2022-03-28T08:30:00")]
+        {
+            assert_eq!(mistake(text), Mistake::DayFirst(right.into()));
+        }
+        for text in ["31/02/2026", "2026-02-31", "30.2.2026 10:00"] {
+            assert_eq!(mistake(text), Mistake::NoSuchDay(2, 28), "{text}");
+        }
+        for text in ["2022-12-31", "2024", "hôm qua", "1/13/2022", "99/1/2022", "", "1/2/3/2022"] {
+            assert_eq!(mistake(text), Mistake::NoDate, "{text}");
+        }
     }
 }

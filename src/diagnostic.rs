@@ -1,5 +1,6 @@
 //! What went wrong, where, and what to change: one type for every message an editor can meet.
 
+mod codes;
 mod place;
 mod problem;
 mod report;
@@ -7,6 +8,7 @@ mod report;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use codes::{explanation, page as page_of_codes};
 pub use place::{Located, Place, locate};
 pub use problem::{Problem, Severity};
 pub use report::{Tongue, json_line, render};

@@ -33,8 +33,11 @@ impl Encoding {
     }
 }
 
-/// How much of a file is looked at; even, so that it ends with a whole unit of UTF-16.
-const SAMPLE: usize = 64 * 1024;
+/// How much of a file is looked at: some pages. Even, so that it ends with a whole unit of UTF-16.
+const SAMPLE: usize = 16 * 1024;
+
+/// How many of a hundred words are Vietnamese syllables at least.
+const SHARE: usize = 75;
 
 /// The encoding that bytes which are no UTF-8 look like; `None` when they look like none of these.
 ///
@@ -72,29 +75,28 @@ fn is_text(sample: &[u8], unit: fn([u8; 2]) -> u16) -> bool {
     plain * 2 > pairs.len() && (plain + marked) * 10 >= pairs.len() * 9
 }
 
-/// The encoding of one byte for a letter or a mark in which the most words are Vietnamese syllables.
+/// The encoding of one byte for a letter or a mark in which most words are Vietnamese syllables.
 ///
-/// Windows-1252 takes part, so that French is not Vietnamese by the letters that the code pages share.
+/// It makes clearly more of them than Windows-1252, so that the letters which the code pages share
+/// make no Vietnamese of French or Italian.
 fn one_byte(sample: &[u8]) -> Option<Encoding> {
     if is_utf8_with_faults(sample) || is_binary(sample) {
         return None;
     }
     let western: Vec<String> = ('\u{C0}'..='\u{FF}').map(String::from).collect();
     let western: Vec<&str> = western.iter().map(String::as_str).collect();
-    let tables = [
-        (None, western),
-        (Some(Encoding::Tcvn3), table(TCVN3)),
-        (Some(Encoding::Vni), table(VNI)),
-        (Some(Encoding::Windows1258), table(WINDOWS_1258)),
-    ];
+    let (shared, _) = syllables(sample, &western);
     let mut best = (0, None);
-    for (encoding, table) in tables {
-        let share = syllables(&decode(sample, &table));
-        if share > best.0 {
-            best = (share, encoding);
+    for (encoding, table) in [(Encoding::Windows1258, WINDOWS_1258), (Encoding::Vni, VNI), (Encoding::Tcvn3, TCVN3)] {
+        let table: Vec<&str> = table.split_whitespace().collect();
+        let (good, all) = syllables(sample, &table);
+        // One syllable among other words is chance.
+        let is_likely = good >= all.min(2) && good * 100 >= all * SHARE && good * 4 >= shared * 4 + all;
+        if is_likely && good > best.0 {
+            best = (good, Some(encoding));
         }
     }
-    best.1.filter(|_| best.0 >= 600)
+    best.1
 }
 
 /// Whether most of what is not ASCII is UTF-8: such a text has faults, but no other encoding.
@@ -134,10 +136,6 @@ const WINDOWS_1258: &str = "
     à á â ă ä å æ ç è é ê ë \u{301} í î ï
     đ ñ \u{323} ó ô ơ ö _ ø ù ú û ü ư ₫ ÿ";
 
-fn table(written: &'static str) -> Vec<&'static str> {
-    written.split_whitespace().collect()
-}
-
 /// The text in small letters. Before the table come ASCII, and the punctuation that Windows puts there.
 fn decode(sample: &[u8], table: &[&str]) -> String {
     let first = 0x100 - table.len();
@@ -154,17 +152,18 @@ fn decode(sample: &[u8], table: &[&str]) -> String {
     text.to_lowercase().nfc().collect()
 }
 
-/// How many of a thousand words with letters beyond ASCII are Vietnamese syllables. One among other
-/// words is chance, and so is one letter, which may be a sign of another encoding.
-fn syllables(text: &str) -> usize {
+/// How many words with letters beyond ASCII are Vietnamese syllables, and of how many. A letter that
+/// stands alone counts for nothing: many a sign of other encodings is one.
+fn syllables(sample: &[u8], table: &[&str]) -> (usize, usize) {
     let is_letter = |letter: char| letter.is_alphabetic() || ('\u{300}'..='\u{323}').contains(&letter);
+    let text = decode(sample, table);
     let words = text.split(|letter| !is_letter(letter));
-    let (mut all, mut good) = (0, 0);
+    let (mut good, mut all) = (0, 0);
     for word in words.filter(|word| !word.is_ascii() && word.chars().nth(1).is_some()) {
         all += 1;
         good += usize::from(is_syllable(word));
     }
-    if good < all.min(2) { 0 } else { (good * 1000).checked_div(all).unwrap_or(0) }
+    (good, all)
 }
 
 /// The vowels, each without a tone and with huyền, hỏi, ngã, sắc, nặng.
@@ -230,4 +229,116 @@ fn is_consonant(letter: char) -> bool {
 
 fn is_one_of(list: &str, part: &str) -> bool {
     list.split(' ').any(|one| one == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARTICLE: &str = "\
+        +++\ntitle = \"Khu kinh tế mở Chu Lai đón thêm ba dự án\"\n+++\n\n\
+        Ban Quản lý các Khu kinh tế và Khu công nghiệp tỉnh vừa trao giấy chứng nhận đăng ký đầu tư cho ba dự án \
+        tại Khu kinh tế mở Chu Lai.\n";
+    /// The same article as a program shows it that takes every byte for Latin-1.
+    const IN_TCVN3: &str = "\
+        +++\ntitle = \"Khu kinh tÕ më Chu Lai ®ãn thªm ba dù ¸n\"\n+++\n\n\
+        Ban Qu¶n lý c¸c Khu kinh tÕ vµ Khu c«ng nghiÖp tØnh võa trao giÊy chøng nhËn ®¨ng ký ®Çu t\u{AD} cho ba \
+        dù ¸n t¹i Khu kinh tÕ më Chu Lai.\n";
+    const IN_VNI: &str = "\
+        +++\ntitle = \"Khu kinh teá môû Chu Lai ñoùn theâm ba döï aùn\"\n+++\n\n\
+        Ban Quaûn lyù caùc Khu kinh teá vaø Khu coâng nghieäp tænh vöøa trao giaáy chöùng nhaän ñaêng kyù ñaàu tö \
+        cho ba döï aùn taïi Khu kinh teá môû Chu Lai.\n";
+    const IN_WINDOWS_1258: &str = "\
+        +++\ntitle = \"Khu kinh têì mõÒ Chu Lai ðoìn thêm ba dýò aìn\"\n+++\n\n\
+        Ban QuaÒn lyì caìc Khu kinh têì vaÌ Khu công nghiêòp tiÒnh výÌa trao giâìy chýìng nhâòn ðãng kyì ðâÌu tý \
+        cho ba dýò aìn taòi Khu kinh têì mõÒ Chu Lai.\n";
+
+    fn latin1(text: &str) -> Vec<u8> {
+        text.chars().map(|letter| u8::try_from(u32::from(letter)).expect("a letter of Latin-1")).collect()
+    }
+
+    fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    }
+
+    #[test]
+    fn articles_are_known_by_their_words() {
+        let (le, be) = (u16::to_le_bytes, u16::to_be_bytes);
+        let marked = format!("\u{FEFF}{ARTICLE}");
+        let cases = [
+            (Encoding::Tcvn3, latin1(IN_TCVN3)),
+            (Encoding::Vni, latin1(IN_VNI)),
+            (Encoding::Windows1258, latin1(IN_WINDOWS_1258)),
+            (Encoding::Utf16Le, utf16(ARTICLE, le)),
+            (Encoding::Utf16Be, utf16(ARTICLE, be)),
+            (Encoding::Utf16Le, utf16(&marked, le)),
+            (Encoding::Utf16Be, utf16(&marked, be)),
+            (Encoding::Utf32, marked.chars().flat_map(|letter| u32::from(letter).to_le_bytes()).collect()),
+        ];
+        for (encoding, bytes) in cases {
+            assert_eq!(guess(&bytes), Some(encoding), "{}", encoding.name());
+            let long: Vec<u8> = bytes.iter().copied().cycle().take(SAMPLE * 3 + 1).collect();
+            assert_eq!(guess(&long), Some(encoding), "long {}", encoding.name());
+        }
+    }
+
+    #[test]
+    fn tables_read_known_words() {
+        let known = [
+            (TCVN3, "hép møt tÕt ®\u{AD}êng §µ", "hộp mứt tết đường đà"),
+            (VNI, "chaøo caùc baïn ÑÖÔØNG NGHÆ Kyø kyõ Vónh Mî", "chào các bạn đường nghỉ kỳ kỹ vĩnh mỵ"),
+            (VNI, "aê aéaèaúaüaë aâ aáaàaåaãaä ñoâ òí", "ă ắằẳẵặ â ấầẩẫậ đô ịí"),
+            (WINDOWS_1258, "Ti\u{EA}\u{EC}ng Vi\u{EA}\u{F2}t ðý\u{F5}\u{CC}ng lý", "tiếng việt đường lư"),
+        ];
+        for (table, bytes, text) in known {
+            let table: Vec<&str> = table.split_whitespace().collect();
+            assert_eq!(decode(&latin1(bytes), &table), text);
+        }
+        for (table, length) in [(TCVN3, 96), (VNI, 64), (WINDOWS_1258, 64)] {
+            assert_eq!(table.split_whitespace().count(), length);
+        }
+    }
+
+    #[test]
+    fn syllables_are_told_from_other_words() {
+        for word in ["quý", "giếng", "gì", "khuỷu", "thuở", "nghiêng", "quốc", "đường", "ủy", "quyết"]
+        {
+            assert!(is_syllable(word), "{word}");
+        }
+        for word in ["", "ạạ", "tếts", "được\u{301}", "côte", "déjà", "thặng\u{309}", "bàt", "fò", "đ", "ß"]
+        {
+            assert!(!is_syllable(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_nothing_of_these() {
+        let french =
+            "La zone économique a attiré à elle trois projets, où la préfète a été invitée : là, né, très tôt.";
+        let english = "The café’s naïve résumé costs £5".replace('’', "\u{92}");
+        let mut seed = 1_u32;
+        let mut random = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        };
+        let cases: [(&str, Vec<u8>); 9] = [
+            ("French", latin1(french)),
+            ("English", latin1(&english)),
+            ("random", (0..100_000).map(|_| random()).collect()),
+            ("JPEG", b"\xFF\xD8\xFF\xE0\x00\x10JFIF\x00\x01\x01\x00\x00\x48\x00\x48\x00\x00\xFF\xDB".to_vec()),
+            ("empty", Vec::new()),
+            ("ASCII", b"+++\ntitle = \"Chu Lai\"\n+++\n".to_vec()),
+            ("UTF-8", ARTICLE.into()),
+            ("UTF-8 with a fault", [ARTICLE.as_bytes(), b"\xFF"].concat()),
+            ("UTF-8 with a NUL", format!("{ARTICLE}\0").into()),
+        ];
+        for (name, bytes) in cases {
+            assert_eq!(guess(&bytes), None, "{name}");
+        }
+        for length in 0..8 {
+            for byte in [0, 0x41, 0x80, 0xB5, 0xE9, 0xFE, 0xFF] {
+                let _ = guess(&vec![byte; length]);
+            }
+        }
+    }
 }

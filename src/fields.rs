@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::date::{Moment, day_first};
+use crate::date::{self, Mistake, Moment};
 use crate::diagnostic::{Diagnostic, Document, Placed, Problem, nearest};
 use crate::reference::is_safe;
 use crate::text;
@@ -50,19 +50,30 @@ fn syntax_problem(line: &str, reason: &str) -> Problem {
     if reason.contains("array") {
         return Problem::OpenBracket {};
     }
-    match day_first(value) {
-        Some(fixed) => Problem::DayFirstDate { value: value.into(), fixed },
-        None if "“”‘’„".contains(first) => Problem::CurlyQuotes {},
-        None if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không"]) => {
+    let date = date_problem(value);
+    match matches!(date, Problem::BadDate { .. }).then_some(()) {
+        None => date,
+        Some(()) if "“”‘’„".contains(first) => Problem::CurlyQuotes {},
+        Some(()) if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không"]) => {
             Problem::WrongType { key: key.into(), expected: "true / false".into(), found: value.into() }
         }
-        None if reason.contains("invalid date") || reason.contains("invalid time") => {
-            Problem::BadDate { value: value.into() }
+        Some(()) if reason.contains("invalid date") || reason.contains("invalid time") => date,
+        Some(()) if first == '"' && value.matches('"').count() > 2 => Problem::QuotesInside {},
+        Some(()) if reason.contains("must be quoted") => Problem::UnquotedText {},
+        Some(()) if reason.contains("duplicate key") => Problem::RepeatedKey {},
+        Some(()) => Problem::TomlSyntax { reason: reason.into() },
+    }
+}
+
+/// What is wrong with a text that should spell a date.
+fn date_problem(written: &str) -> Problem {
+    let value = text::cut(written, 40);
+    match date::mistake(written) {
+        Mistake::DayFirst(fixed) => Problem::DayFirstDate { value, fixed },
+        Mistake::NoSuchDay(month, days) => {
+            Problem::NoSuchDay { value, month: month.to_string(), days: days.to_string() }
         }
-        None if first == '"' && value.matches('"').count() > 2 => Problem::QuotesInside {},
-        None if reason.contains("must be quoted") => Problem::UnquotedText {},
-        None if reason.contains("duplicate key") => Problem::RepeatedKey {},
-        None => Problem::TomlSyntax { reason: reason.into() },
+        Mistake::NoDate => Problem::BadDate { value },
     }
 }
 
@@ -244,11 +255,7 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
             }
         };
         if moment.is_none() {
-            let problem = match day_first(&written) {
-                Some(fixed) => Problem::DayFirstDate { value: written, fixed },
-                None => Problem::BadDate { value: written },
-            };
-            self.report(item.span(), problem);
+            self.report(item.span(), date_problem(&written));
         }
         moment
     }

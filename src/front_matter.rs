@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use toml::de::DeValue;
 
 use crate::date::Moment;
-use crate::diagnostic::{Document, Placed, Problem};
+use crate::diagnostic::{Diagnostic, Document, Placed, Problem};
 use crate::fields::{self, Fields, Item};
 use crate::text;
 
@@ -35,6 +35,9 @@ pub const KEYS: [&str; 23] = [
     "toc",
     "extra",
 ];
+
+/// Most terms an article may have in one taxonomy: each makes pages that list all of them.
+const MOST_TERMS: usize = 1000;
 
 /// Everything an article says about itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -138,6 +141,10 @@ pub struct Correction {
 /// a missing or unclosed one.
 pub fn split<'t>(document: &mut Document<'t>) -> Option<(usize, &'t str, usize)> {
     let text = document.text;
+    if text.trim().is_empty() {
+        document.found.push(Diagnostic::of_file(document.file.clone(), Problem::EmptyFile {}));
+        return None;
+    }
     let first = text.lines().next().unwrap_or("");
     if first.trim_end() != "+++" {
         let yaml = first.trim_end() == "---";
@@ -251,7 +258,14 @@ fn read_source(fields: &mut Fields) -> Option<Origin> {
 /// Terms in the order written, without blanks and without naming one twice.
 fn read_terms<'a>(fields: &mut Fields<'a, '_, '_>, taxonomy: &'a str) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
-    let written = fields.strings(taxonomy, false).into_iter().map(|term| text::line(&term.value));
+    let written = fields.strings(taxonomy, false);
+    if written.len() > MOST_TERMS {
+        let (count, most) = (written.len().to_string(), MOST_TERMS.to_string());
+        let span = fields.item(taxonomy).map_or(0..0, toml::Spanned::span);
+        fields.report(span.start..span.start + 1, Problem::TooManyTerms { key: taxonomy.into(), count, most });
+        return Vec::new();
+    }
+    let written = written.into_iter().map(|term| text::line(&term.value));
     written.filter(|term| !term.is_empty() && seen.insert(text::identity(term))).collect()
 }
 

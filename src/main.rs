@@ -1,7 +1,12 @@
 //! The command-line program; everything it does is in the library.
 
+mod allocator;
+
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
+
 fn main() -> ExitCode {
-    bantin::cli::run()
+    bantin::process::run(bantin::cli::run)
 }

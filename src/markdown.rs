@@ -1,16 +1,26 @@
 //! Markdown: turns a body into HTML in one pass, leaving a hole for every address of the site.
 
 mod attribute;
+mod code;
+mod embed;
 mod events;
 mod footnotes;
 mod highlight;
+mod lint;
 mod raw_html;
+mod sink;
+mod weight;
 
-use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset, html};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset};
 use pulldown_cmark_escape::escape_href;
 
-use crate::config::Config;
-use crate::diagnostic::{Document, Span};
+use crate::config::{Config, RawHtml};
+use crate::diagnostic::{Document, Problem, Span};
+use crate::text;
+use events::{Finished, Rewriter};
 
 pub use attribute::RESERVED_IDS;
 
@@ -19,7 +29,7 @@ pub use attribute::RESERVED_IDS;
 pub struct Outline {
     /// Headings in order.
     pub headings: Vec<Heading>,
-    /// Every id that a link may point at.
+    /// Every id that a link may point at, sorted.
     pub anchors: Vec<String>,
     /// Links and images whose address depends on the site, in order.
     pub references: Vec<Reference>,
@@ -46,7 +56,7 @@ pub struct Reference {
     /// Whether it is an image rather than a link.
     pub is_image: bool,
     /// The address or path as written, entities decoded.
-    pub target: String,
+    pub target: Arc<str>,
     /// Where it stands in the file.
     pub span: Span,
 }
@@ -68,7 +78,7 @@ struct Hole {
 impl Body {
     /// The HTML with the addresses filled in: one per reference, `None` for a link that is left out.
     /// `origin` is put before root-relative ones, for feeds.
-    pub fn html(&self, addresses: &[Option<String>], origin: &str) -> String {
+    pub fn html(&self, addresses: &[Option<Arc<str>>], origin: &str) -> String {
         let mut html = String::with_capacity(self.html.len() + self.holes.len() * 64);
         let mut from = 0;
         for hole in &self.holes {
@@ -133,6 +143,20 @@ fn block<'t>(html: impl Into<CowStr<'t>>) -> Event<'t> {
     Event::Html(html.into())
 }
 
+/// Signs that may start or end something; each takes the parser some hundred bytes until the text is read.
+const SIGNS: &[u8] = b"[]*_`<&~|\\!#>:-\n";
+
+/// Most such signs in one text.
+const MOST_SIGNS: usize = 1_500_000;
+
+/// Text of the parser, normalised.
+fn normalized(text: CowStr<'_>) -> CowStr<'_> {
+    match text::normalize(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(changed) => changed.into(),
+    }
+}
+
 fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -143,19 +167,37 @@ fn options() -> Options {
         | Options::ENABLE_GFM
 }
 
-/// Parses the body that starts at `offset` of the document. Nothing in it is run as a template.
+/// Parses the body that starts at `offset` of the document. Nothing in it is run as a template. Raw HTML
+/// that cannot be sanitised in reasonable time is shown as text.
 pub fn parse(document: &mut Document, offset: usize, config: &Config) -> (Body, Outline) {
-    let text = &document.text[offset..];
-    let parser = Parser::new_ext(text, options()).into_offset_iter();
-    let mut rewriter = events::Rewriter::new(document, offset, config);
+    let signs = document.text[offset..].bytes().filter(|byte| SIGNS.contains(byte)).count();
+    if signs > MOST_SIGNS {
+        let problem = Problem::TooMuchMarkup { count: signs.to_string(), most: MOST_SIGNS.to_string() };
+        document.report(offset, offset, problem);
+        return Default::default();
+    }
+    let told = document.found.len();
+    let finished = pass(document, offset, config, config.raw_html).or_else(|| {
+        document.found.truncate(told);
+        document.report(offset, offset, Problem::HtmlTooHeavy {});
+        pass(document, offset, config, RawHtml::Escape)
+    });
+    let Some(Finished { html, mut outline, has_raw_html }) = finished else { return Default::default() };
+    let marked = if has_raw_html { raw_html::sanitize(&html, document, offset, config, &mut outline) } else { html };
+    outline.anchors.sort();
+    outline.anchors.dedup();
+    (Body::with_marks(&marked), outline)
+}
+
+/// One pass over the events; `None` if the raw HTML turns out too heavy.
+fn pass(document: &mut Document, offset: usize, config: &Config, raw_html: RawHtml) -> Option<Finished> {
+    let parser = Parser::new_ext(&document.text[offset..], options()).into_offset_iter();
+    let mut rewriter = Rewriter::new(document, offset, config, raw_html);
     for (event, range) in TextMergeWithOffset::new(parser) {
         rewriter.event(event, range);
+        if rewriter.is_too_heavy() {
+            return None;
+        }
     }
-    let (events, mut outline, has_raw_html) = rewriter.finish();
-    let mut marked = String::with_capacity(text.len() + text.len() / 2);
-    html::push_html(&mut marked, events.into_iter());
-    if has_raw_html {
-        marked = raw_html::sanitize(&marked, document, offset, &mut outline);
-    }
-    (Body::with_marks(&marked), outline)
+    Some(rewriter.finish())
 }

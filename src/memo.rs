@@ -8,9 +8,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::article::{self, Article, Head};
 use crate::config::{self, Config, Overrides};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::link::{self, Links};
 use crate::plan;
+use crate::process::guarded;
 use crate::route::{self, Inputs, Routes};
 use crate::source::{self, File, Source, Touched, Tree};
 use crate::theme::{self, Theme};
@@ -169,7 +170,7 @@ impl Memo {
             let hash = xxh3_128(&source.bytes);
             let same =
                 self.articles.get(&key(&source.path, &source.name)).is_some_and(|known| known.hash == Some(hash));
-            (hash, (!same).then(|| article::parse(source, config)))
+            (hash, (!same).then(|| parsed(source, config)))
         };
         let parsed: Vec<_> = sources.par_iter().map(parse).collect();
         let mut parsed: HashMap<&Arc<str>, _> = sources.iter().map(|source| &source.name).zip(parsed).collect();
@@ -257,6 +258,12 @@ impl Memo {
         self.routed = Some(Routed { links, assets, theme, result: result.clone() });
         result
     }
+}
+
+/// Parses a file; whatever goes wrong in there costs this file only.
+fn parsed(source: &Source, config: &Config) -> Said<Option<Article>> {
+    guarded(|| article::parse(source, config))
+        .unwrap_or_else(|reason| (None, vec![Diagnostic::of_file(source.name.clone(), Problem::Internal { reason })]))
 }
 
 fn key(path: &Arc<str>, name: &Arc<str>) -> (Arc<str>, Arc<str>) {

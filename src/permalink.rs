@@ -53,6 +53,12 @@ impl Base {
         plain.then(|| Base { origin: url.origin().ascii_serialization(), path })
     }
 
+    /// The absolute form of a link: root-relative ones get the origin before them.
+    pub fn absolute(&self, href: &str) -> String {
+        let origin = if href.starts_with('/') && !href.starts_with("//") { &*self.origin } else { "" };
+        format!("{origin}{href}")
+    }
+
     /// The whole base URL, with a slash at its end.
     pub fn url(&self) -> String {
         format!("{}{}", self.origin, self.path)

@@ -4,6 +4,7 @@ use tera::{Context, Tera};
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::output::{Output, Page};
+use crate::process::guarded;
 use crate::theme::template_problem;
 
 /// Renders an output into `bytes`, which are emptied first. A file that is copied renders to
@@ -14,7 +15,7 @@ pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> 
         rendered.map_err(|error| Diagnostic::of_file(path, Problem::CannotWrite { reason: error.to_string() }))
     };
     match output {
-        Output::Page(page) => return self::page(page, tera, bytes),
+        Output::Page(page) => return guarded_page(page, path, tera, bytes),
         Output::Feed(feed) => *bytes = xml(feed.render())?,
         Output::UrlSet(set) => *bytes = xml(set.render())?,
         Output::SitemapIndex(index) => *bytes = xml(index.render())?,
@@ -23,6 +24,12 @@ pub fn render(output: &Output, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> 
         Output::Copy(_) => {}
     }
     Ok(())
+}
+
+/// A template that fails in a way the engine did not foresee costs this page only.
+fn guarded_page(page: &Page, path: &str, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {
+    let done = guarded(|| self::page(page, tera, bytes));
+    done.unwrap_or_else(|reason| Err(Diagnostic::of_file(path, Problem::Internal { reason })))
 }
 
 fn page(page: &Page, tera: &Tera, bytes: &mut Vec<u8>) -> Result<(), Diagnostic> {

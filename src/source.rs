@@ -3,7 +3,7 @@
 mod tree;
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +12,10 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::encoding::{self, Encoding};
+
+/// Largest text file that is read, in bytes.
+pub const MOST_TEXT: u64 = 32 * 1024 * 1024;
 
 /// A file that is open for reading.
 pub use std::fs::File as Open;
@@ -158,9 +162,9 @@ fn shown(base: &Path, folder: &str, path: &Path) -> String {
 
 /// Reads files in parallel; the results keep the order of the files.
 pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
-    let read = |file: &File| match fs::read(&file.disk) {
-        Ok(bytes) => Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes }),
-        Err(error) => Err(Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason: plain(&error) })),
+    let read = |file: &File| {
+        let bytes = bounded(&file.name, regular(&file.disk, false))?;
+        Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes })
     };
     let (mut sources, mut found) = (Vec::with_capacity(files.len()), Vec::new());
     for result in files.par_iter().map(read).collect::<Vec<_>>() {
@@ -174,10 +178,8 @@ pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
 
 /// Reads one file below the root by its shown name.
 pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
-    match fs::read(root.join(name)) {
-        Ok(bytes) => Ok(Source { path: name.into(), name: name.into(), bytes }),
-        Err(error) => Err(Diagnostic::of_file(name, Problem::Unreadable { reason: plain(&error) })),
-    }
+    let bytes = bounded(name, regular(&root.join(name), true))?;
+    Ok(Source { path: name.into(), name: name.into(), bytes })
 }
 
 /// One file as it is now; `None` if there is none.
@@ -199,23 +201,73 @@ pub fn text_of(root: &Path, name: &str) -> Option<String> {
 
 /// Opens an asset for copying. One that has become something else than a regular file is not followed.
 pub fn open(file: &File) -> Result<fs::File, Diagnostic> {
-    if length(&file.disk).is_none() && fs::symlink_metadata(&file.disk).is_ok() {
-        let reason = "not a regular file".to_owned();
-        return Err(Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason }));
+    regular(&file.disk, false).map_err(|error| unreadable(&file.name, &error))
+}
+
+/// Opens a regular file and nothing else; a pipe in its place is not waited for. Links count as what they
+/// lead to only if they are followed.
+fn regular(path: &Path, follows: bool) -> io::Result<fs::File> {
+    let mut options = fs::File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(if follows { libc::O_NONBLOCK } else { libc::O_NONBLOCK | libc::O_NOFOLLOW });
     }
-    fs::File::open(&file.disk)
-        .map_err(|error| Diagnostic::of_file(file.name.clone(), Problem::Unreadable { reason: plain(&error) }))
+    let is_link = || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let no_file = || Err(io::Error::other("not a regular file"));
+    match options.open(path) {
+        Err(_) if !follows && is_link() => no_file(),
+        Ok(file) if !file.metadata()?.is_file() => no_file(),
+        opened => opened,
+    }
+}
+
+/// Reads a text file that is no larger than [`MOST_TEXT`].
+fn bounded(name: &str, file: io::Result<fs::File>) -> Result<Vec<u8>, Diagnostic> {
+    let file = file.map_err(|error| unreadable(name, &error))?;
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = Vec::with_capacity(size.min(MOST_TEXT) as usize);
+    if size <= MOST_TEXT {
+        file.take(MOST_TEXT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    }
+    let size = size.max(bytes.len() as u64);
+    if size > MOST_TEXT {
+        let [size, most] = [size, MOST_TEXT].map(|bytes| format!("{} MB", bytes.div_ceil(1024 * 1024)));
+        return Err(Diagnostic::of_file(name, Problem::FileTooLarge { size, most }));
+    }
+    Ok(bytes)
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::of_file(name, Problem::Unreadable { reason: plain(error) })
 }
 
 impl Source {
     /// The text without its byte order mark, or where it stops being UTF-8.
     pub fn text(&self) -> Result<&str, Diagnostic> {
         let bytes = self.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&self.bytes);
-        simdutf8::basic::from_utf8(bytes).map_err(|_| {
-            let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
-            let byte = (self.bytes.len() - bytes.len() + valid + 1).to_string();
-            Diagnostic::at(self.name.clone(), valid..valid + 1, Problem::NotUtf8 { byte })
-        })
+        match simdutf8::basic::from_utf8(bytes) {
+            // UTF-16 without its mark can be valid: Latin letters with NUL between them.
+            Ok(text) if memchr::memchr(0, bytes).is_none() || encoding::guess(bytes).is_none() => Ok(text),
+            _ => Err(self.not_utf8(bytes)),
+        }
+    }
+
+    /// Where the bytes stop being UTF-8, and what they look like instead.
+    fn not_utf8(&self, bytes: &[u8]) -> Diagnostic {
+        let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let byte = (self.bytes.len() - bytes.len() + valid + 1).to_string();
+        match encoding::guess(bytes) {
+            Some(wide @ (Encoding::Utf16Le | Encoding::Utf16Be | Encoding::Utf32)) => {
+                Diagnostic::of_file(self.name.clone(), Problem::Utf16 { encoding: wide.name().into() })
+            }
+            Some(old) => {
+                let problem = Problem::LegacyEncoding { encoding: old.name().into(), byte };
+                Diagnostic::at(self.name.clone(), valid..valid + 1, problem)
+            }
+            None => Diagnostic::at(self.name.clone(), valid..valid + 1, Problem::NotUtf8 { byte }),
+        }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::content::Content;
 use crate::date::DateView;
 use crate::markdown::Heading;
 use crate::shared::Shared;
+use crate::structured::NewsArticle;
 
 /// A name and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,6 +84,7 @@ pub struct PageView {
     pub breadcrumb: Vec<LinkView>,
     pub feed: Option<String>,
     pub image: Option<ImageView>,
+    pub structured: Option<NewsArticle>,
     pub indexed: bool,
 }
 

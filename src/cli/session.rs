@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::{CONTENT, Common, Drafts, Format, USAGE};
 use crate::config::Overrides;
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Problem, Tongue, locate};
+use crate::diagnostic::{Diagnostic, Problem, Tongue, explanation, locate};
 use crate::explain;
 use crate::link::Show;
 use crate::memo::Memo;
@@ -64,8 +64,12 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Explains one output.
+    /// Explains one output, or the code of a problem.
     pub fn explain(&self, target: &str) -> Result<(), u8> {
+        if let Some(text) = explanation(target, self.tongue) {
+            self.explained_code(target, &text);
+            return Ok(());
+        }
         let request = self.request()?;
         let site = self.load(&request, &mut Memo::default(), &Touched::Everything)?;
         match explain::explain(&site, target) {

@@ -30,10 +30,16 @@ impl Session<'_> {
             }
         }
         if self.common.format == Format::Human && !diagnostics.is_empty() && !self.common.quiet {
+            let code = diagnostics[0].diagnostic.problem.code();
             let line = match self.tongue {
-                Tongue::Vietnamese => format!("{errors} lỗi, {warnings} cảnh báo"),
+                Tongue::Vietnamese => {
+                    format!("{errors} lỗi, {warnings} cảnh báo. Xem cách sửa từng mã: bantin explain {code}")
+                }
                 Tongue::English => {
-                    format!("{errors} {}, {warnings} {}", plural(errors, "error"), plural(warnings, "warning"))
+                    let (errors_word, warnings_word) = (plural(errors, "error"), plural(warnings, "warning"));
+                    format!(
+                        "{errors} {errors_word}, {warnings} {warnings_word}. More about a code: bantin explain {code}"
+                    )
                 }
             };
             say(&mut std::io::stderr().lock(), &line);
@@ -138,6 +144,16 @@ impl Session<'_> {
             (_, Tongue::English) => {
                 format!("Created {name}. Write the text, delete the line draft = true, then run: bantin build")
             }
+        };
+        say(&mut std::io::stdout().lock(), &line);
+    }
+
+    /// Prints what a code means.
+    pub(super) fn explained_code(&self, code: &str, text: &str) {
+        let code = code.to_uppercase();
+        let line = match self.common.format {
+            Format::Json => serde_json::json!({ "code": code, "explanation": text }).to_string(),
+            Format::Human => format!("{code} · {text}"),
         };
         say(&mut std::io::stdout().lock(), &line);
     }

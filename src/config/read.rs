@@ -34,6 +34,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
     let taxonomies = read_taxonomies(fields);
     let editions = read_editions(fields, &taxonomies);
     let (feed_limit, feed_full) = read_feeds(fields);
+    let (raw_html, embed) = read_markdown(fields);
     for key in ["search", "publish"] {
         if let Some(item) = fields.item(key) {
             fields.report(item.span(), crate::diagnostic::Problem::NotYetUsed { key: key.into() });
@@ -50,9 +51,12 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         editions,
         permalinks: read_permalinks(fields),
         related: read_group(fields, "related", |group| group.integer("count", 0..101)).unwrap_or(5) as usize,
-        raw_html: read_raw_html(fields),
-        broken_links_are_errors: read_choice(fields, "links", "internal", &[("error", true), ("warn", false)])
-            .unwrap_or(true),
+        raw_html,
+        embed,
+        broken_links_are_errors: read_group(fields, "links", |group| {
+            read_choice(group, "internal", &[("error", true), ("warn", false)])
+        })
+        .unwrap_or(true),
         highlight: read_group(fields, "highlight", |group| group.boolean("enable")).unwrap_or(true),
         feed_limit,
         feed_full,
@@ -74,26 +78,34 @@ fn read_group<'a, T>(
     value
 }
 
-fn read_choice<'a, T: Copy>(
-    fields: &mut Fields<'a, '_, '_>,
-    name: &'a str,
-    key: &'static str,
-    choices: &[(&str, T)],
-) -> Option<T> {
-    read_group(fields, name, |group| {
-        let written = group.placed_string(key)?;
-        let choice = choices.iter().find(|(word, _)| *word == written.value);
-        if choice.is_none() {
-            let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            group.bad_value(key, &written.value, &words.join(" | "));
-        }
-        choice.map(|(_, value)| *value)
-    })
+/// Reads a value of a group that is one of some words.
+fn read_choice<'a, T: Copy>(group: &mut Fields<'a, '_, '_>, key: &'a str, choices: &[(&str, T)]) -> Option<T> {
+    let written = group.placed_string(key)?;
+    let choice = choices.iter().find(|(word, _)| *word == written.value);
+    if choice.is_none() {
+        let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        group.bad_value(key, &written.value, &words.join(" | "));
+    }
+    choice.map(|(_, value)| *value)
 }
 
-fn read_raw_html(fields: &mut Fields) -> RawHtml {
+fn read_markdown(fields: &mut Fields) -> (RawHtml, Vec<String>) {
     let choices = [("sanitize", RawHtml::Sanitize), ("allow", RawHtml::Allow), ("escape", RawHtml::Escape)];
-    read_choice(fields, "markdown", "html", &choices).unwrap_or(RawHtml::Sanitize)
+    let read = read_group(fields, "markdown", |group| {
+        let html = read_choice(group, "html", &choices).unwrap_or(RawHtml::Sanitize);
+        let hosts = group.strings("embed", false).into_iter().map(|host| host.value);
+        let (hosts, wrong): (Vec<String>, Vec<String>) = hosts.partition(|host| is_host(host));
+        if let Some(wrong) = wrong.first() {
+            group.bad_value("embed", wrong, "embed = [\"www.youtube-nocookie.com\"]");
+        }
+        Some((html, hosts))
+    });
+    read.unwrap_or((RawHtml::Sanitize, Vec::new()))
+}
+
+/// Whether a text is the name of a host, in lower case and nothing more.
+fn is_host(text: &str) -> bool {
+    url::Host::parse(text).is_ok_and(|host| host.to_string() == text) && text.contains('.')
 }
 
 fn read_base(fields: &mut Fields, given: Option<&str>) -> Base {

@@ -1,6 +1,9 @@
 //! Finds the line and column of each diagnostic, once per file and only for files that have any.
 
-use super::{Diagnostic, Span};
+use super::{Diagnostic, Problem, Span};
+
+/// Problems of one file that are told one by one: nobody mends more before looking again.
+const MOST_TOLD: usize = 100;
 
 /// Longest piece of a line that a message shows, in characters.
 const WINDOW: usize = 160;
@@ -38,12 +41,33 @@ pub fn locate(mut diagnostics: Vec<Diagnostic>, text: impl Fn(&str) -> Option<St
     for group in diagnostics.chunk_by(|a, b| a.file == b.file) {
         let spanned = group.iter().any(|diagnostic| diagnostic.span.is_some());
         let lines = spanned.then(|| text(&group[0].file)).flatten().map(Lines::of);
-        for diagnostic in group {
+        let (told, more) = told(group);
+        for diagnostic in told {
             let place = lines.as_ref().zip(diagnostic.span).map(|(lines, span)| lines.place(span));
             located.push(Located { diagnostic: diagnostic.clone(), place });
         }
+        located.extend(more.map(|diagnostic| Located { diagnostic, place: None }));
     }
     located
+}
+
+/// The problems of one file that are told, errors before warnings where there are too many, and one that
+/// says how many more there are.
+fn told(group: &[Diagnostic]) -> (Vec<&Diagnostic>, Option<Diagnostic>) {
+    let uncounted = |diagnostic: &&Diagnostic| match &*diagnostic.problem {
+        Problem::MoreProblems { count } => count.parse().unwrap_or(0),
+        _ => 0,
+    };
+    let mut more: usize = group.iter().map(|diagnostic| uncounted(&diagnostic)).sum();
+    let mut told: Vec<&Diagnostic> = group.iter().filter(|diagnostic| uncounted(diagnostic) == 0).collect();
+    if told.len() > MOST_TOLD {
+        more += told.len() - MOST_TOLD;
+        told.sort_by_key(|diagnostic| !diagnostic.is_error());
+        told.truncate(MOST_TOLD);
+        told.sort();
+    }
+    let count = (more > 0).then(|| more.to_string());
+    (told, count.map(|count| Diagnostic::of_file(group[0].file.clone(), Problem::MoreProblems { count })))
 }
 
 /// A text with the start of each of its lines.

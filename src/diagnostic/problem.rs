@@ -58,11 +58,11 @@ catalogue! {
         vi: "tệp không phải UTF-8 (byte thứ {byte})", "mở tệp trong trình soạn thảo và lưu lại với bảng mã UTF-8";
         en: "the file is not UTF-8 (byte {byte})", "open it in an editor and save it again with the encoding UTF-8";
     Error E073 Utf16 { encoding }
-        vi: "tệp được lưu bằng bảng mã {encoding}, không phải UTF-8", "mở bằng Notepad, chọn Lưu dưới dạng (Save As), ở ô Mã hoá (Encoding) chọn UTF-8, rồi lưu đè";
-        en: "the file is saved as {encoding}, not as UTF-8", "open it in Notepad, choose Save As, set Encoding to UTF-8 and replace the file";
+        vi: "tệp được lưu bằng bảng mã {encoding}, không phải UTF-8", "mở tệp bằng Notepad, hoặc bằng chương trình đã tạo ra tệp, rồi lưu dưới dạng (Save As) với mã hóa (Encoding) UTF-8";
+        en: "the file is saved as {encoding}, not as UTF-8", "open it in Notepad, or in the program that made it, and save it again (Save As) with the encoding UTF-8";
     Error E074 LegacyEncoding { encoding, byte }
-        vi: "tệp dùng bảng mã cũ {encoding}, không phải UTF-8 (byte thứ {byte})", "mở hộp công cụ UniKey (Ctrl+Shift+F6), chuyển từ {encoding} sang Unicode, rồi lưu tệp với bảng mã UTF-8";
-        en: "the file is in the old encoding {encoding}, not in UTF-8 (byte {byte})", "convert it from {encoding} to Unicode with UniKey's toolbox (Ctrl+Shift+F6), then save it as UTF-8";
+        vi: "tệp có lẽ dùng bảng mã cũ {encoding}, không phải UTF-8 (byte thứ {byte})", "mở hộp công cụ UniKey (Ctrl+Shift+F6), chuyển từ {encoding} sang Unicode, rồi lưu tệp với bảng mã UTF-8";
+        en: "the file is most likely in the old encoding {encoding}, not in UTF-8 (byte {byte})", "convert it from {encoding} to Unicode with UniKey's toolbox (Ctrl+Shift+F6), then save it as UTF-8";
     Error E075 FileTooLarge { size, most }
         vi: "tệp quá lớn ({size}); bantin đọc tệp chữ tới {most}", "chia bài thành nhiều bài, hoặc đính kèm tài liệu dưới dạng PDF";
         en: "the file is too large ({size}); bantin reads text files up to {most}", "split the article, or attach the document as a PDF";
@@ -124,8 +124,8 @@ catalogue! {
         vi: "không có ngày “{value}”: tháng {month} chỉ có {days} ngày", "sửa lại ngày, viết năm-tháng-ngày, ví dụ: 2022-12-31";
         en: "there is no day “{value}”: month {month} has only {days} days", "correct the day, written year-month-day, for example 2022-12-31";
     Error E018 CurlyQuotes {}
-        vi: "dấu ngoặc kép cong (“ ”) không dùng được ở đây", "thay bằng dấu ngoặc kép thẳng: \"…\"";
-        en: "curly quotes (“ ”) do not work here", "replace them by straight quotes: \"…\"";
+        vi: "dấu ngoặc cong (“ ” ‘ ’) không dùng được ở đây", "thay bằng dấu ngoặc kép thẳng: \"…\"";
+        en: "curly quotes (“ ” ‘ ’) do not work here", "replace them by straight quotes: \"…\"";
     Error E019 UnquotedText {}
         vi: "giá trị chữ phải nằm trong dấu ngoặc kép thẳng", "viết: khóa = \"giá trị\"";
         en: "a text value must stand in straight quotes", "write: key = \"value\"";
@@ -139,7 +139,7 @@ catalogue! {
         vi: "danh sách mở bằng [ ở trên thiếu dấu phẩy hoặc dấu ] đóng lại", "viết: tags = [\"một\", \"hai\"]";
         en: "the list opened by [ above lacks a comma or its closing ]", "write: tags = [\"one\", \"two\"]";
     Error E009 RepeatedKey {}
-        vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xoá dòng kia";
+        vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xóa dòng kia";
         en: "this key stands here already", "keep one of the two lines";
     Warning W017 NotYetUsed { key }
         vi: "[{key}] chưa được phiên bản này dùng đến", "có thể để nguyên";
@@ -147,10 +147,10 @@ catalogue! {
 
     // Front matter
     Error E020 NoFrontMatter {}
-        vi: "bài không bắt đầu bằng phần khai báo", "bắt đầu tệp bằng một dòng +++, rồi title = \"Tiêu đề\", rồi một dòng +++ nữa";
-        en: "the file does not start with front matter", "start it with a line +++, then title = \"…\", then another line +++";
+        vi: "bài không bắt đầu bằng phần khai báo", "dòng đầu tiên của tệp phải là +++, rồi title = \"Tiêu đề\", rồi một dòng +++ nữa";
+        en: "the file does not start with front matter", "its very first line is +++, then title = \"…\", then another line +++";
     Error E076 EmptyFile {}
-        vi: "tệp trống", "viết bài vào tệp (bắt đầu bằng một dòng +++), hoặc xoá tệp";
+        vi: "tệp trống", "viết bài vào tệp (bắt đầu bằng một dòng +++), hoặc xóa tệp";
         en: "the file is empty", "write the article (it starts with a line +++), or delete the file";
     Error E021 UnclosedFrontMatter {}
         vi: "phần khai báo mở bằng +++ nhưng không có dòng +++ đóng lại", "thêm một dòng chỉ có +++ sau khóa cuối cùng";
@@ -163,7 +163,7 @@ catalogue! {
         en: "the title is empty", "write the article's title between the quotes";
     Error E078 TooManyTerms { key, count, most }
         vi: "`{key}` có {count} mục; mỗi bài chỉ được tới {most}", "giữ lại các mục chính của bài";
-        en: "`{key}` has {count} entries; an article may have {most}", "keep the main ones";
+        en: "`{key}` has {count} entries; an article may have up to {most}", "keep the main ones";
     Error E024 UnsafePath { value }
         vi: "“{value}” không dùng làm địa chỉ được", "chỉ dùng chữ thường không dấu, chữ số và dấu gạch nối; không có .., \\, ? hay #";
         en: "“{value}” cannot be used as an address", "use lower-case letters, digits and hyphens; no .., \\, ? or #";
@@ -174,8 +174,8 @@ catalogue! {
         vi: "`{key}` đứng dưới [extra] nên không có tác dụng với bài", "chuyển dòng này lên trên dòng [extra]";
         en: "`{key}` stands below [extra], where it means nothing to the article", "move the line above the line [extra]";
     Error E069 NotPublished {}
-        vi: "bài này có, nhưng là nháp, hẹn giờ hoặc hết hạn nên không được đăng lúc này", "thêm --drafts hoặc --now để xem";
-        en: "this article exists, but is a draft, scheduled or expired, and not published now", "add --drafts or --now to see it";
+        vi: "bài này có, nhưng là nháp, hẹn giờ hoặc hết hạn nên không được đăng lúc này", "thêm --drafts=all hoặc --now để xem";
+        en: "this article exists, but is a draft, scheduled or expired, and not published now", "add --drafts=all or --now to see it";
     Warning W026 UnknownEdition { code }
         vi: "tên tệp có đuôi .{code}.md nhưng trang không có ấn bản “{code}”", "thêm [languages.{code}] vào config.toml, hoặc đổi tên tệp";
         en: "the name ends in .{code}.md but the site has no edition “{code}”", "add [languages.{code}] to config.toml, or rename the file";
@@ -188,8 +188,8 @@ catalogue! {
         vi: "địa chỉ {address} là của một trang bantin tự tạo", "đặt `slug` hoặc `path` khác, hoặc đổi [paths] trong config.toml";
         en: "the address {address} is that of a page bantin makes itself", "set another `slug` or `path`, or change [paths] in config.toml";
     Error E031 BrokenLink { target }
-        vi: "liên kết “{target}” không dẫn tới trang nào của site", "sửa đường dẫn, hoặc đặt [links] internal = \"warn\" trong config.toml";
-        en: "the link “{target}” leads to no page of the site", "correct the path, or set [links] internal = \"warn\" in config.toml";
+        vi: "liên kết “{target}” không dẫn tới trang nào của trang tin", "sửa đường dẫn: ./bai.md là tệp cạnh bài này, /thu-muc/bai.md là tệp tính từ thư mục nội dung";
+        en: "the link “{target}” leads to no page of the site", "correct the path: ./a.md is a file beside this one, /folder/a.md one from the content folder";
     Error E032 BrokenAnchor { target, anchor }
         vi: "trang đích của “{target}” không có mục “#{anchor}”", "dùng mã của một tiêu đề có trong trang đó";
         en: "the page “{target}” points at has no heading “#{anchor}”", "use the id of a heading of that page";
@@ -209,10 +209,10 @@ catalogue! {
         vi: "“{target}” là tệp của một bài chưa hoặc không còn đăng; ở đây nó được bỏ qua", "chép tệp sang cạnh bài này nếu vẫn cần";
         en: "“{target}” belongs to an article that is not published now; it is left out here", "copy the file beside this article if it is still needed";
     Warning W037 BrokenLinkKept { target }
-        vi: "liên kết “{target}” không dẫn tới trang nào của site", "";
+        vi: "liên kết “{target}” không dẫn tới trang nào của trang tin", "";
         en: "the link “{target}” leads to no page of the site", "";
     Warning W038 UnsafeLink { target }
-        vi: "liên kết “{target}” bị bỏ vì không an toàn", "chỉ nhận http, https, mailto, tel và đường dẫn trong site";
+        vi: "liên kết “{target}” bị bỏ vì không an toàn", "chỉ nhận http, https, mailto, tel và đường dẫn trong trang tin";
         en: "the link “{target}” was left out as unsafe", "only http, https, mailto, tel and paths of the site are taken";
     Error E039 BrokenMenu { target }
         vi: "mục trình đơn dẫn tới “{target}”, không có trang này", "sửa `url` của mục";
@@ -230,26 +230,29 @@ catalogue! {
         vi: "tiêu đề cấp một (#) trong bài: trang đã có tiêu đề chính", "dùng ## cho các mục trong bài";
         en: "a level-one heading (#) in the body: the page already has its title", "use ## for the article's sections";
     Warning W042 SharedSlug { term, other, slug }
-        vi: "“{term}” và “{other}” cho cùng một địa chỉ; “{term}” dùng “{slug}”", "";
-        en: "“{term}” and “{other}” give the same address; “{term}” takes “{slug}”", "";
+        vi: "“{term}” và “{other}” cho cùng một địa chỉ; “{term}” dùng “{slug}”", "nếu một trong hai viết sai chính tả, sửa cho thống nhất";
+        en: "“{term}” and “{other}” give the same address; “{term}” takes “{slug}”", "if one of them is a misspelling, correct it";
+    Error E090 TooMuchMarkup { count, most }
+        vi: "bài có {count} dấu định dạng (liên kết, ô bảng, chữ đậm…), nhiều hơn mức {most} mà bantin xử lý", "chia bài thành nhiều bài, hoặc đính kèm tài liệu dưới dạng tệp";
+        en: "the text has {count} signs of markup (links, cells, bold …), more than the {most} that bantin handles", "split the article, or attach the document as a file";
     Warning W049 TermSpellings { term, other }
         vi: "“{other}” và “{term}” là một; trang dùng cách viết “{term}”", "viết thống nhất: “{term}”";
         en: "“{other}” and “{term}” are one; the site writes “{term}”", "write “{term}” everywhere";
     Warning W043 HtmlRemoved { tag }
-        vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; video: cho phép trang chứa nó trong [markdown] embed của config.toml";
-        en: "the tag <{tag}> is left out of the page as unsafe or useless", "write it in Markdown; for videos, allow their host in [markdown] embed of config.toml";
+        vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; muốn nhúng video, thêm máy chủ của nó vào [markdown] embed trong config.toml";
+        en: "the tag <{tag}> is left out of the page: it is unsafe or does nothing there", "write it in Markdown; for videos, allow their host in [markdown] embed of config.toml";
     Warning W044 UnclosedComment {}
-        vi: "chú thích mở bằng <!-- nhưng không đóng: mọi chữ sau đó bị ẩn", "thêm --> ở cuối phần chú thích, hoặc xoá <!--";
+        vi: "chú thích mở bằng <!-- nhưng không đóng: mọi chữ sau đó bị ẩn", "thêm --> ở cuối phần chú thích, hoặc xóa <!--";
         en: "a comment opened by <!-- is never closed: all text behind it is hidden", "add --> at its end, or delete the <!--";
     Warning W045 UnclosedLink {}
         vi: "liên kết thiếu dấu đóng ngoặc nên được in ra như chữ thường", "viết: [chữ](địa-chỉ); địa chỉ có dấu cách thì đặt trong < >";
         en: "a link without its closing bracket is printed as plain text", "write: [words](address); put an address with spaces into < >";
     Warning W046 TextAsCode {}
-        vi: "đoạn này lùi đầu dòng bằng tab hoặc bốn dấu cách nên được in như đoạn mã", "xoá khoảng trống ở đầu dòng";
+        vi: "đoạn này lùi đầu dòng bằng tab hoặc bốn dấu cách nên được in như đoạn mã", "xóa khoảng trống ở đầu dòng";
         en: "this paragraph starts with a tab or four spaces, so it is printed as code", "delete the space at the start of the line";
     Warning W047 HtmlTooHeavy {}
         vi: "HTML trong bài lồng quá sâu hoặc quá nhiều; nó được in ra như chữ thường", "dán lại dưới dạng chữ thuần (Ctrl+Shift+V) rồi định dạng bằng Markdown";
-        en: "the HTML of this text is nested too deep or too much; it is printed as plain text", "paste it again as plain text (Ctrl+Shift+V) and format it in Markdown";
+        en: "the HTML of this text is nested too deep, or there is too much of it; it is printed as plain text", "paste it again as plain text (Ctrl+Shift+V) and format it in Markdown";
     Warning W079 MoreProblems { count }
         vi: "còn {count} chỗ nữa trong tệp này không được kể ra", "sửa những chỗ ở trên trước, rồi chạy lại";
         en: "{count} more problems in this file are not listed", "mend those above first, then run again";
@@ -317,7 +320,7 @@ catalogue! {
         vi: "địa chỉ quá dài cho một tệp", "đặt `slug` ngắn hơn";
         en: "the address is too long for a file", "set a shorter `slug`";
     Error E087 RecordDamaged {}
-        vi: "bản ghi các tệp do bantin tạo ra bị hỏng, nên không biết tệp nào được phép thay hay xoá; chưa có gì bị thay đổi", "chuyển cả thư mục xuất ra chỗ khác rồi dựng lại: trang được tạo lại đầy đủ từ nội dung";
+        vi: "bản ghi các tệp do bantin tạo ra bị hỏng, nên không biết tệp nào được phép thay hay xóa; chưa có gì bị thay đổi", "chuyển cả thư mục xuất ra chỗ khác rồi dựng lại: trang được tạo lại đầy đủ từ nội dung";
         en: "the record of the files bantin made is damaged, so it cannot tell which files it may replace or remove; nothing was changed", "move the whole output folder away and build again: the site is made anew from its content";
     Warning W088 Recovered {}
         vi: "lượt dựng trước bị ngắt giữa chừng; bantin đã hoàn tất hoặc hoàn lại phần dở dang", "";

@@ -1,14 +1,19 @@
 //! Rewrites the parser's events: ids for headings, holes for addresses, classes instead of styles.
 
-use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
-use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Tag, TagEnd};
+use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
 use super::attribute::{Ids, clean_target, raw_ids, title_attribute};
+use super::code::Code;
 use super::footnotes::Footnotes;
-use super::{Heading, Outline, Reference, block, highlight, hole, inline};
+use super::lint::{self, Lint};
+use super::sink::Sink;
+use super::weight::Weight;
+use super::{Heading, Outline, Reference, block, hole, inline, normalized};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
 use crate::reference::{is_safe, scheme};
@@ -20,13 +25,16 @@ pub struct Rewriter<'d, 't, 'c> {
     document: &'d mut Document<'t>,
     offset: usize,
     config: &'c Config,
-    out: Vec<Event<'t>>,
+    raw_html: RawHtml,
+    out: Sink<'t>,
     outline: Outline,
     ids: Ids,
+    /// The targets met so far, so that each is kept once.
+    targets: HashSet<Arc<str>>,
     footnotes: Footnotes<'t>,
     heading: Option<OpenHeading>,
     image: Option<OpenImage<'t>>,
-    code: Option<OpenCode<'t>>,
+    code: Code<'t>,
     /// Text of the paragraph that may become the summary.
     paragraph: Option<String>,
     /// All text so far, while a `<!-- more -->` lies ahead.
@@ -37,6 +45,18 @@ pub struct Rewriter<'d, 't, 'c> {
     cell: usize,
     in_table_head: bool,
     has_raw_html: bool,
+    lint: Lint,
+    weight: Weight,
+}
+
+/// What is left when all events are taken.
+pub struct Finished {
+    /// The body with marks for its holes.
+    pub html: String,
+    /// What was learned.
+    pub outline: Outline,
+    /// Whether raw HTML waits for the sanitiser.
+    pub has_raw_html: bool,
 }
 
 struct OpenHeading {
@@ -53,27 +73,23 @@ struct OpenImage<'t> {
     range: Range<usize>,
 }
 
-struct OpenCode<'t> {
-    info: CowStr<'t>,
-    text: String,
-    range: Range<usize>,
-}
-
 impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     /// Starts on the body at `offset` of the document.
-    pub fn new(document: &'d mut Document<'t>, offset: usize, config: &'c Config) -> Self {
+    pub fn new(document: &'d mut Document<'t>, offset: usize, config: &'c Config, raw_html: RawHtml) -> Self {
         let marked = memchr::memmem::find(&document.text.as_bytes()[offset..], b"<!--").is_some();
         Rewriter {
             document,
             offset,
             config,
-            out: Vec::new(),
+            raw_html,
+            out: Sink::default(),
             outline: Outline::default(),
             ids: Ids::new(),
+            targets: HashSet::new(),
             footnotes: Footnotes::default(),
             heading: None,
             image: None,
-            code: None,
+            code: Code::default(),
             paragraph: None,
             before_more: marked.then(String::new),
             depth: 0,
@@ -81,33 +97,58 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             cell: 0,
             in_table_head: false,
             has_raw_html: false,
+            lint: Lint::default(),
+            weight: Weight::default(),
         }
     }
 
-    /// The rewritten events, what was learned, and whether raw HTML waits for the sanitiser.
-    pub fn finish(mut self) -> (Vec<Event<'t>>, Outline, bool) {
+    /// What has come of the events.
+    pub fn finish(mut self) -> Finished {
         self.footnotes.append(&mut self.out);
         self.outline.anchors.extend(self.footnotes.ids());
-        let sanitize = self.has_raw_html && self.config.raw_html == RawHtml::Sanitize;
-        (self.out, self.outline, sanitize)
+        let has_raw_html = self.has_raw_html && self.raw_html == RawHtml::Sanitize;
+        Finished { html: self.out.finish(), outline: self.outline, has_raw_html }
+    }
+
+    /// Whether the sanitiser would take too long over the raw HTML so far.
+    pub fn is_too_heavy(&self) -> bool {
+        self.raw_html == RawHtml::Sanitize && self.weight.is_heavy()
+    }
+
+    /// Weighs raw HTML, and tells what of it will not be kept.
+    fn look_at_raw(&mut self, range: Range<usize>) {
+        if self.raw_html == RawHtml::Sanitize {
+            let (start, has_frames) = (self.offset + range.start, !self.config.embed.is_empty());
+            let html = &self.document.text[start..self.offset + range.end];
+            self.weight.raw(html);
+            self.lint.removed_tags(html, start, has_frames, self.document);
+        }
     }
 
     /// Takes one event.
     pub fn event(&mut self, event: Event<'t>, range: Range<usize>) {
+        match &event {
+            Event::Start(_) => self.weight.start(),
+            Event::End(_) => self.weight.end(),
+            _ => {}
+        }
         if self.image.is_some() {
             return self.inside_image(event);
         }
         match event {
             Event::Start(tag) => self.start(tag, range),
-            Event::End(tag) => self.end(tag),
-            Event::Text(text) => self.text(text),
+            Event::End(tag) => self.end(tag, range),
+            Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
                 let code = normalized(code);
                 self.gather(&code);
                 self.out.push(Event::Code(code));
             }
             Event::Html(html) => self.raw(html, false),
-            Event::InlineHtml(html) => self.raw(html, true),
+            Event::InlineHtml(html) => {
+                self.look_at_raw(range);
+                self.raw(html, true);
+            }
             Event::SoftBreak | Event::HardBreak => {
                 self.gather(" ");
                 self.out.push(event);
@@ -125,8 +166,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.out.push(Event::Start(tag));
             }
             Tag::Heading { level, id, classes, attrs } => {
-                self.heading = Some(OpenHeading { at: self.out.len(), text: String::new(), range });
-                let attrs = if self.config.raw_html == RawHtml::Allow { attrs } else { Vec::new() };
+                self.heading = Some(OpenHeading { at: self.out.next(), text: String::new(), range });
+                self.out.holds = true;
+                let attrs = if self.raw_html == RawHtml::Allow { attrs } else { Vec::new() };
                 self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }
             Tag::Link { link_type, dest_url, title, .. } => {
@@ -138,13 +180,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             Tag::Image { dest_url, title, .. } => {
                 self.image = Some(OpenImage { target: dest_url, title, alt: String::new(), depth: 0, range });
             }
-            Tag::CodeBlock(kind) => {
-                let info = match kind {
-                    CodeBlockKind::Fenced(info) => info,
-                    CodeBlockKind::Indented => "".into(),
-                };
-                self.code = Some(OpenCode { info, text: String::new(), range });
-            }
+            Tag::CodeBlock(kind) => self.code.open(kind, self.offset + range.start..self.offset + range.end),
             Tag::FootnoteDefinition(name) => {
                 self.depth += 1;
                 self.footnotes.open(name, &mut self.out);
@@ -160,15 +196,18 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.out.push(Event::Start(tag));
             }
             Tag::TableCell => self.table_cell(),
-            Tag::HtmlBlock if self.config.raw_html == RawHtml::Escape => self.out.push(Event::Start(Tag::Paragraph)),
+            Tag::HtmlBlock if self.raw_html == RawHtml::Escape => self.out.push(Event::Start(Tag::Paragraph)),
             tag => {
+                if tag == Tag::HtmlBlock {
+                    self.look_at_raw(range);
+                }
                 self.depth += usize::from(is_container(&tag));
                 self.out.push(Event::Start(tag));
             }
         }
     }
 
-    fn end(&mut self, tag: TagEnd) {
+    fn end(&mut self, tag: TagEnd, range: Range<usize>) {
         match tag {
             TagEnd::Paragraph => {
                 if let Some(paragraph) = self.paragraph.take() {
@@ -176,7 +215,10 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 }
             }
             TagEnd::Heading(level) => self.end_heading(level as u8),
-            TagEnd::CodeBlock => return self.end_code(),
+            TagEnd::CodeBlock => {
+                let block = self.code.close(self.config.highlight, self.document);
+                return block.into_iter().for_each(|event| self.out.push(event));
+            }
             TagEnd::FootnoteDefinition => {
                 self.depth -= 1;
                 return self.footnotes.close(&mut self.out);
@@ -185,9 +227,20 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.out.push(Event::End(tag));
                 return self.out.push(block("</div>\n"));
             }
-            TagEnd::TableCell => self.cell += 1,
-            TagEnd::HtmlBlock if self.config.raw_html == RawHtml::Escape => {
+            TagEnd::TableCell => {
+                self.cell += 1;
+                self.gather(" ");
+                return self.out.push(inline(if self.in_table_head { "</th>" } else { "</td>" }.to_owned()));
+            }
+            TagEnd::HtmlBlock if self.raw_html == RawHtml::Escape => {
                 return self.out.push(Event::End(TagEnd::Paragraph));
+            }
+            TagEnd::HtmlBlock => {
+                let range = self.offset + range.start..self.offset + range.end;
+                // Left open, it would hide what the page shows behind the text.
+                if lint::unclosed_comment(range, self.document) {
+                    self.out.push(block("-->\n"));
+                }
             }
             TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList => self.depth -= 1,
             _ => {}
@@ -205,7 +258,8 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             self.document.report(range.start, range.end, Problem::HeadingLevelOne {});
         }
         let title = text::line(&open.text);
-        let Some(Event::Start(Tag::Heading { id, .. })) = self.out.get_mut(open.at) else { return };
+        self.out.holds = false;
+        let Some(Event::Start(Tag::Heading { id, .. })) = self.out.waiting(open.at) else { return };
         let wanted = id
             .as_deref()
             .map(|id| text::normalize(id).into_owned())
@@ -214,29 +268,6 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         *id = Some(unique.clone().into());
         self.outline.anchors.push(unique.clone());
         self.outline.headings.push(Heading { level, id: unique, title });
-    }
-
-    fn end_code(&mut self) {
-        let Some(open) = self.code.take() else { return };
-        let language = open.info.split([' ', ',', '\t', '{']).next().unwrap_or("");
-        let code = text::normalize(&open.text).into_owned();
-        let is_code = !matches!(language, "" | "text" | "txt" | "plain" | "plaintext" | "console" | "output");
-        let highlighted = (self.config.highlight && is_code).then(|| highlight::html(&code, language));
-        if highlighted == Some(None) {
-            let start = self.offset + open.range.start;
-            let problem = Problem::UnknownCodeLanguage { name: language.into() };
-            self.document.report(start, start + 3 + language.len(), problem);
-        }
-        let kind = match language.is_empty() {
-            true => CodeBlockKind::Indented,
-            false => CodeBlockKind::Fenced(normalized(language.to_owned().into())),
-        };
-        self.out.push(Event::Start(Tag::CodeBlock(kind)));
-        self.out.push(match highlighted.flatten() {
-            Some(highlighted) => block(highlighted),
-            None => Event::Text(code.into()),
-        });
-        self.out.push(Event::End(TagEnd::CodeBlock));
     }
 
     fn table_cell(&mut self) {
@@ -250,9 +281,12 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         self.out.push(inline(format!("<{name}{class}>")));
     }
 
-    fn text(&mut self, text: CowStr<'t>) {
-        if let Some(code) = &mut self.code {
-            return code.text.push_str(&text);
+    fn text(&mut self, text: CowStr<'t>, range: Range<usize>) {
+        if self.code.takes(&text) {
+            return;
+        }
+        if text.contains("](") {
+            lint::unclosed_link(self.offset + range.start..self.offset + range.end, self.document);
         }
         let text = normalized(text);
         self.gather(&text);
@@ -273,11 +307,11 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             return;
         }
         let html = normalized(html);
-        match self.config.raw_html {
+        match self.raw_html {
             RawHtml::Escape => self.out.push(Event::Text(html)),
             _ => {
                 self.has_raw_html = true;
-                if self.config.raw_html == RawHtml::Allow {
+                if self.raw_html == RawHtml::Allow {
                     self.outline.anchors.extend(raw_ids(&html));
                 }
                 self.out.push(if is_inline { Event::InlineHtml(html) } else { Event::Html(html) });
@@ -314,7 +348,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let target = clean_target(target);
         let range = self.offset + range.start..self.offset + range.end;
         match scheme(&target) {
-            Some(_) if self.config.raw_html != RawHtml::Allow && !is_safe(&target) => {
+            Some(_) if self.raw_html != RawHtml::Allow && !is_safe(&target) => {
                 self.document.report(range.start, range.end, Problem::UnsafeLink { target: text::cut(&target, 60) });
                 String::new()
             }
@@ -322,6 +356,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 if target.starts_with(&self.config.base.url()) || (scheme.is_none() && !target.starts_with("//")) =>
             {
                 let value = hole(self.outline.references.len());
+                let target = self.kept_once(target);
                 self.outline.references.push(Reference { is_image, target, span: range.into() });
                 format!(" {attribute}=\"{value}\"")
             }
@@ -332,6 +367,15 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 html
             }
         }
+    }
+
+    fn kept_once(&mut self, target: String) -> Arc<str> {
+        if let Some(known) = self.targets.get(target.as_str()) {
+            return known.clone();
+        }
+        let target: Arc<str> = target.into();
+        self.targets.insert(target.clone());
+        target
     }
 }
 
@@ -346,13 +390,6 @@ fn is_container(tag: &Tag) -> bool {
 
 fn is_inline(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
-}
-
-fn normalized(text: CowStr<'_>) -> CowStr<'_> {
-    match text::normalize(&text) {
-        Cow::Borrowed(_) => text,
-        Cow::Owned(changed) => changed.into(),
-    }
 }
 
 fn task<'t>(done: bool) -> Event<'t> {

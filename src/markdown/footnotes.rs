@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pulldown_cmark::{CowStr, Event};
 
+use super::sink::Sink;
 use super::{block, inline};
 
 /// The footnotes of one body.
@@ -12,9 +13,9 @@ pub struct Footnotes<'t> {
     /// Number and count of mentions by name.
     mentions: BTreeMap<String, (usize, usize)>,
     /// Finished notes by name.
-    notes: BTreeMap<String, Vec<Event<'t>>>,
-    /// The note being read, with the events that stood before it.
-    open: Vec<(String, Vec<Event<'t>>)>,
+    notes: BTreeMap<String, String>,
+    /// The note being read, with what stood before it.
+    open: Vec<(String, Sink<'t>)>,
 }
 
 impl<'t> Footnotes<'t> {
@@ -28,15 +29,15 @@ impl<'t> Footnotes<'t> {
     }
 
     /// The start of a note: what follows is kept aside.
-    pub fn open(&mut self, name: CowStr<'t>, out: &mut Vec<Event<'t>>) {
+    pub fn open(&mut self, name: CowStr<'t>, out: &mut Sink<'t>) {
         self.open.push((label(&name), std::mem::take(out)));
     }
 
     /// The end of a note.
-    pub fn close(&mut self, out: &mut Vec<Event<'t>>) {
+    pub fn close(&mut self, out: &mut Sink<'t>) {
         if let Some((name, before)) = self.open.pop() {
             let note = std::mem::replace(out, before);
-            self.notes.entry(name).or_insert(note);
+            self.notes.entry(name).or_insert_with(|| note.finish());
         }
     }
 
@@ -49,7 +50,7 @@ impl<'t> Footnotes<'t> {
     }
 
     /// Writes all notes that are mentioned.
-    pub fn append(&mut self, out: &mut Vec<Event<'t>>) {
+    pub fn append(&mut self, out: &mut Sink<'t>) {
         let mut order: Vec<_> = self.mentions.iter().map(|(name, (number, count))| (*number, *count, name)).collect();
         order.sort();
         if order.is_empty() {
@@ -58,7 +59,7 @@ impl<'t> Footnotes<'t> {
         out.push(block("<div class=\"footnotes\">\n<ol>\n"));
         for (number, count, name) in order {
             out.push(block(format!("<li id=\"fn:{number}\">\n")));
-            out.extend(self.notes.remove(name).unwrap_or_default());
+            out.push(block(self.notes.remove(name).unwrap_or_default()));
             for at in 1..=count {
                 let id = mention_id(number, at);
                 out.push(block(format!("<a class=\"footnote-back\" href=\"#{id}\" aria-label=\"{number}\">↩</a>\n")));

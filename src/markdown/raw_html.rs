@@ -9,7 +9,8 @@ use ammonia::Builder;
 use unicode_normalization::is_nfc;
 
 use super::attribute::{RESERVED_IDS, clean_target};
-use super::{MARK, Outline, Reference, hole};
+use super::{MARK, Outline, Reference, embed, hole};
+use crate::config::Config;
 use crate::diagnostic::Document;
 use crate::reference::scheme;
 use crate::text;
@@ -26,9 +27,28 @@ struct Met {
     /// Addresses in raw tags that the site decides: whether an image, and the target.
     references: Vec<(bool, String)>,
     ids: Vec<String>,
+    /// Hosts whose frames are allowed.
+    frames: Vec<String>,
 }
 
-static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(builder);
+
+/// The same with frames, for sites that allow some.
+static WITH_FRAMES: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = builder();
+    builder.add_tags(["iframe"]).add_tag_attributes("iframe", ["src", "title", "width", "height"]);
+    builder
+});
+
+/// The elements that stay.
+static KEPT: LazyLock<HashSet<&'static str>> = LazyLock::new(|| SANITIZER.clone_tags());
+
+/// Whether an element of this name, in lower case, stays in a sanitised text.
+pub fn is_kept(name: &str) -> bool {
+    KEPT.contains(name)
+}
+
+fn builder() -> Builder<'static> {
     let mut builder = Builder::default();
     builder
         .add_tags(["input", "section", "video", "audio", "source", "picture", "tfoot"])
@@ -43,25 +63,45 @@ static SANITIZER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .link_rel(None)
         .attribute_filter(filter);
     builder
-});
+}
 
 /// Cleans finished HTML whose raw parts an editor wrote. New references and ids go to the outline.
-pub fn sanitize(html: &str, document: &Document, offset: usize, outline: &mut Outline) -> String {
-    MET.with_borrow_mut(|met| *met = Met { next: outline.references.len(), ..Met::default() });
-    let clean = SANITIZER.clean(html).to_string();
+pub fn sanitize(html: &str, document: &Document, offset: usize, config: &Config, outline: &mut Outline) -> String {
+    let (next, frames) = (outline.references.len(), config.embed.clone());
+    let has_frames = !frames.is_empty();
+    MET.with_borrow_mut(|met| *met = Met { next, frames, ..Met::default() });
+    let clean = if has_frames { WITH_FRAMES.clean(html) } else { SANITIZER.clean(html) }.to_string();
     let met = MET.take();
-    let mut from = offset;
+    let mut finder = Finder { text: document.text, from: offset, budget: 4 * document.text.len() };
     for (is_image, target) in met.references {
-        // They come in the order of the text; one that is spelled otherwise there gets the last place.
-        let start = document.text[from..].find(&target).map_or(from, |at| from + at);
-        let end = document.text.floor_char_boundary(start + target.len());
-        outline.references.push(Reference { is_image, span: (start..end).into(), target });
-        from = start;
+        let span = finder.find(&target).into();
+        outline.references.push(Reference { is_image, span, target: target.into() });
     }
     outline.anchors.extend(met.ids);
-    outline.anchors.sort();
-    outline.anchors.dedup();
-    normalize_texts(clean)
+    let clean = normalize_texts(clean);
+    if has_frames { embed::confine(&clean) } else { clean }
+}
+
+/// Finds targets in the text one after the other.
+struct Finder<'t> {
+    text: &'t str,
+    from: usize,
+    /// Bytes that may still be looked through in vain.
+    budget: usize,
+}
+
+impl Finder<'_> {
+    /// Where a target is written. Targets come in the order of the text; one that is spelled otherwise there
+    /// gets the last place.
+    fn find(&mut self, target: &str) -> std::ops::Range<usize> {
+        let rest = &self.text[self.from..];
+        let found = if self.budget > rest.len() { rest.find(target) } else { None };
+        match found {
+            Some(at) => self.from += at,
+            None => self.budget = self.budget.saturating_sub(rest.len()),
+        }
+        self.from..self.text.floor_char_boundary(self.from + target.len())
+    }
 }
 
 fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
@@ -78,6 +118,10 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
         }
         ("a", "href") | ("img" | "video" | "audio" | "source", "src") | ("video", "poster") => {
             Some(address(attribute, value))
+        }
+        ("iframe", "src") => {
+            let target = clean_target(value);
+            MET.with_borrow(|met| embed::is_allowed(&target, &met.frames)).then(|| target.into())
         }
         (_, "src" | "href" | "poster" | "cite") => Some(clean_target(value).into()),
         _ => Some(text::normalize(value)),

@@ -5,6 +5,7 @@ use crate::link::Doc;
 use crate::output::{Output, Page, Redirect};
 use crate::redirect::Move;
 use crate::route::List;
+use crate::structured::NewsArticle;
 use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermLinkView, TermsView, View};
 
 use super::Plan;
@@ -26,7 +27,31 @@ impl Plan {
         let breadcrumb = self.breadcrumb(doc.head.edition, doc.section);
         let mut page = self.document_page(at, kind);
         (page.image, page.breadcrumb) = (image, breadcrumb);
+        page.structured = self.structured(at, &page);
         self.page(doc.head.edition, self.template(at, usual), doc.head.file.clone(), page, view)
+    }
+
+    /// What the page of an article says of itself to machines.
+    fn structured(&self, at: usize, page: &PageView) -> Option<NewsArticle> {
+        let front = &self.doc(at).head.front;
+        let published = front.date?.rfc3339();
+        let site = &self.sites[self.doc(at).head.edition];
+        let (publisher, logo) = match &site.publisher {
+            Some(publisher) => (publisher.name.clone(), publisher.logo.as_ref()),
+            None => (site.title.clone(), None),
+        };
+        Some(NewsArticle {
+            headline: page.title.clone(),
+            description: page.description.clone(),
+            language: page.language.clone(),
+            url: page.permalink.clone(),
+            modified: front.updated.map_or_else(|| published.clone(), |date| date.rfc3339()),
+            published,
+            authors: front.authors.clone(),
+            publisher,
+            logo: logo.map(|logo| self.config().base.absolute(logo)),
+            image: page.image.as_ref().map(|image| image.permalink.clone()),
+        })
     }
 
     /// Puts a page together.
@@ -58,6 +83,7 @@ impl Plan {
             breadcrumb: Vec::new(),
             feed: None,
             image: None,
+            structured: None,
             indexed: true,
         }
     }

@@ -251,6 +251,7 @@ impl Plan {
             breadcrumb: Vec::new(),
             feed: None,
             image: None,
+            structured: None,
             indexed: true,
         }
     }

@@ -1,5 +1,6 @@
 //! Resolving: where the links, images and files that a document names lead, and which of them lead nowhere.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -7,6 +8,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::front_matter::Attachment;
 use crate::link::Doc;
+use crate::markdown::Reference;
 use crate::permalink::{encode_fragment, query_key};
 use crate::reference::{From, Target, is_safe, scheme};
 use crate::text;
@@ -19,7 +21,7 @@ use super::{Given, Plan};
 #[derive(Debug)]
 pub struct Resolved {
     /// One address per reference of the body; `None` leaves the link out.
-    pub addresses: Arc<[Option<String>]>,
+    pub addresses: Arc<[Option<Arc<str>>]>,
     /// Its image.
     pub image: Option<ImageView>,
     /// Files to download.
@@ -79,7 +81,13 @@ impl Given {
 /// Files of a folder that are looked through for one of nearly the same name.
 const NEAR: usize = 1000;
 
-/// Where a reference leads.
+/// Problems of one document that are told one by one.
+const MOST_TOLD: usize = 100;
+
+/// Where a reference leads: its address, what is wrong with it, and what may be meant.
+type Address = (Option<Arc<str>>, Option<Problem>, Option<String>);
+
+/// Where a target leads.
 pub(super) enum Led {
     /// To this address (root-relative, encoded, with query and fragment).
     Site(String),
@@ -87,8 +95,8 @@ pub(super) enum Led {
     Elsewhere(String),
     /// To an article that is not published now.
     Unpublished,
-    /// To a page that lacks this anchor; the nearest one it has.
-    NoAnchor(String, Option<String>),
+    /// To a document that lacks this anchor.
+    NoAnchor(usize, String),
     /// Nowhere.
     Nothing,
 }
@@ -111,24 +119,45 @@ impl Plan {
         let doc = self.doc(at);
         let front = &doc.head.front;
         let mut found = Vec::new();
-        let addresses = self.outline(at).references.iter().map(|reference| {
-            let (address, problem, near) = self.address_of(doc, reference.is_image, &reference.target);
-            if let Some(problem) = problem {
-                found.push(Diagnostic::at(doc.head.file.clone(), reference.span, problem).suggest(near));
-            }
-            address
-        });
-        let addresses = addresses.collect();
+        let addresses = self.addresses(at, &mut found);
         let image = front.image.as_ref().and_then(|image| {
             let url = self.file_url(doc, &image.src, |target| Problem::MissingImage { target }, &mut found)?;
-            let permalink =
-                if url.starts_with('/') { format!("{}{url}", self.config().base.origin) } else { url.clone() };
+            let permalink = self.config().base.absolute(&url);
             Some(ImageView { url, permalink, alt: image.alt.clone(), caption: image.caption.clone() })
         });
         let attachments = front.attachments.iter();
         let attachments = attachments.filter_map(|attachment| self.attachment(doc, attachment, &mut found)).collect();
         let template = self.template_of(doc, &mut found);
         Resolved { addresses, image, attachments, template, problems: found }
+    }
+
+    /// Where the references of a body lead. What is written many times is looked up once; problems beyond those
+    /// that anybody would read are counted only.
+    fn addresses(&self, at: usize, found: &mut Vec<Diagnostic>) -> Arc<[Option<Arc<str>>]> {
+        let doc = self.doc(at);
+        let references = &self.outline(at).references;
+        let mut known: HashMap<(bool, &str), Address> = HashMap::new();
+        let (mut addresses, mut more) = (Vec::with_capacity(references.len()), 0);
+        for reference in references {
+            let is_told = found.len() < MOST_TOLD;
+            let led = known.entry((reference.is_image, &reference.target)).or_insert_with(|| {
+                let (address, problem, near) = self.address_of(doc, reference, is_told);
+                (address.map(Arc::from), problem, near)
+            });
+            addresses.push(led.0.clone());
+            match &led.1 {
+                Some(problem) if is_told => {
+                    let problem = Diagnostic::at(doc.head.file.clone(), reference.span, problem.clone());
+                    found.push(problem.suggest(led.2.clone()));
+                }
+                Some(_) => more += 1,
+                None => {}
+            }
+        }
+        if more > 0 {
+            found.push(Diagnostic::of_file(doc.head.file.clone(), Problem::MoreProblems { count: more.to_string() }));
+        }
+        addresses.into()
     }
 
     /// The template a file asks for, if the theme has it.
@@ -182,30 +211,40 @@ impl Plan {
         asset.map_or(0, |at| self.given.assets[at].size)
     }
 
+    /// The address of a reference and what is wrong with it; the nearest name only if it `is_told`.
     fn address_of(
         &self,
         doc: &Doc,
-        is_image: bool,
-        written: &str,
+        reference: &Reference,
+        is_told: bool,
     ) -> (Option<String>, Option<Problem>, Option<String>) {
         let strict = self.config().broken_links_are_errors;
+        let (written, is_image) = (&*reference.target, reference.is_image);
         let target = text::cut(written, 80);
         let kept = |problem: Problem, near: Option<String>| {
             let problem = if strict { problem } else { Problem::BrokenLinkKept { target: target.clone() } };
             (Some(written.to_owned()), Some(problem), near)
         };
+        let near = || if is_told { self.near_file(doc, written) } else { None };
         match self.resolve(&doc.from(), written) {
             Led::Site(url) if is_image && !self.is_file(&url) => {
-                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+                kept(Problem::MissingImage { target: target.clone() }, near())
             }
             Led::Site(url) | Led::Elsewhere(url) => (Some(url), None, None),
             Led::Unpublished => (None, Some(Problem::Unpublished { target }), None),
-            Led::NoAnchor(anchor, near) => kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near),
-            Led::Nothing if is_image => {
-                kept(Problem::MissingImage { target: target.clone() }, self.near_file(doc, written))
+            Led::NoAnchor(doc, anchor) => {
+                let near = if is_told { self.near_anchor(doc, &anchor) } else { None };
+                kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near)
             }
-            Led::Nothing => kept(Problem::BrokenLink { target: target.clone() }, self.near_file(doc, written)),
+            Led::Nothing if is_image => kept(Problem::MissingImage { target: target.clone() }, near()),
+            Led::Nothing => kept(Problem::BrokenLink { target: target.clone() }, near()),
         }
+    }
+
+    /// An anchor of a document that is nearly the one written.
+    fn near_anchor(&self, doc: usize, anchor: &str) -> Option<String> {
+        let near = nearest(anchor, self.outline(doc).anchors.iter().take(NEAR).map(String::as_str));
+        near.map(|near| format!("#{near}"))
     }
 
     /// A file beside the document whose name is nearly the one written.
@@ -270,10 +309,9 @@ impl Plan {
         };
         if let Some(doc) = doc {
             let outline = self.outline(doc);
-            let known = outline.anchors.contains(&anchor) || crate::markdown::RESERVED_IDS.contains(&anchor.as_str());
-            if !known {
-                let near = nearest(&anchor, outline.anchors.iter().map(String::as_str));
-                return Led::NoAnchor(anchor, near.map(|near| format!("#{near}")));
+            let known = outline.anchors.binary_search(&anchor).is_ok();
+            if !known && !crate::markdown::RESERVED_IDS.contains(&anchor.as_str()) {
+                return Led::NoAnchor(doc, anchor);
             }
         }
         Led::Site(format!("{url}{}#{}", target.query, encode_fragment(&anchor)))

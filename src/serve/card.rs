@@ -2,7 +2,7 @@
 
 use pulldown_cmark_escape::escape_html;
 
-use crate::diagnostic::{Located, Tongue};
+use crate::diagnostic::{Located, Tongue, page_of_codes};
 
 /// Put before the end of every page that is served, and of no file that is written.
 pub const SCRIPT: &str = "<script src=\"/.bantin/preview.js\" defer></script>";
@@ -59,16 +59,36 @@ pub fn within(page: &str, problems: &[&Located], tongue: Tongue) -> String {
 
 /// A page with nothing but the problems.
 pub fn page(problems: &[&Located], tongue: Tongue) -> String {
-    let (language, title) = match tongue {
-        Tongue::Vietnamese => ("vi", "Có lỗi cần sửa"),
-        Tongue::English => ("en", "There are errors to correct"),
+    let title = match tongue {
+        Tongue::Vietnamese => "Có lỗi cần sửa",
+        Tongue::English => "There are errors to correct",
+    };
+    let card = format!(
+        "<section class=\"bantin-card\" role=\"alert\">\n<h1>{title}</h1>\n{}</section>\n",
+        list(problems, tongue)
+    );
+    shell(title, &card, tongue)
+}
+
+/// The page that explains all codes.
+pub fn codes(tongue: Tongue) -> String {
+    let title = match tongue {
+        Tongue::Vietnamese => "Mã lỗi và cảnh báo",
+        Tongue::English => "Codes of errors and warnings",
+    };
+    shell(title, &format!("<article class=\"bantin-codes\">\n{}</article>\n", page_of_codes()), tongue)
+}
+
+/// A page of the preview's own.
+fn shell(title: &str, main: &str, tongue: Tongue) -> String {
+    let language = match tongue {
+        Tongue::Vietnamese => "vi",
+        Tongue::English => "en",
     };
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{title}</title>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <link rel=\"stylesheet\" href=\"/.bantin/preview.css\">\n</head>\n<body>\n<main>\n\
-         <section class=\"bantin-card\" role=\"alert\">\n<h1>{title}</h1>\n{}</section>\n</main>\n</body>\n</html>\n",
-        list(problems, tongue)
+         <link rel=\"stylesheet\" href=\"/.bantin/preview.css\">\n</head>\n<body>\n<main>\n{main}</main>\n</body>\n</html>\n"
     )
 }
 

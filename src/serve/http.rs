@@ -103,6 +103,7 @@ impl Preview {
         let (path, query) = (request.uri().path(), request.uri().query());
         match path {
             "/.bantin/preview.js" => typed("text/javascript; charset=utf-8", SCRIPT),
+            "/.bantin/codes" => typed("text/html; charset=utf-8", card::codes(self.tongue)),
             "/.bantin/preview.css" => typed("text/css; charset=utf-8", STYLE),
             "/.bantin/state" | "/.bantin/events" if !is_own(request.headers()) => plain(StatusCode::FORBIDDEN),
             "/.bantin/state" => {

@@ -258,9 +258,14 @@
     return make("li", {}, link, make("p", { textContent: why }));
   }
 
+  /** A code, leading to what it means. */
+  function codeLink(code) {
+    return make("a", { className: "code", href: `/.bantin/codes#${code}`, target: "_blank", textContent: code });
+  }
+
   function problemItem({ severity, code, file, line, column, message, hint, ...rest }) {
     const place = [file, line, column].filter((part) => part != null).join(":");
-    const head = make("p", { className: "place" }, span("code", code), " ", make("code", { textContent: place }));
+    const head = make("p", { className: "place" }, codeLink(code), " ", make("code", { textContent: place }));
     const item = make("li", { className: severity }, head, make("p", { className: "message", textContent: message }));
     if (rest.text != null && line != null) item.append(lineOf({ line, column, ...rest }));
     if (hint != null) item.append(make("p", {}, span("label", `${state.words.hint}:`), ` ${hint}`));

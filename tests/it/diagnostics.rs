@@ -100,3 +100,31 @@ fn diagnostics_read_well_in_both_languages() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// The codes of the catalogue, and those that have an entry in the page of codes, in the order they stand there.
+fn codes() -> (BTreeSet<String>, Vec<String>) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic");
+    let read = |name: &str| fs::read_to_string(folder.join(name)).expect("the file");
+    let rows = read("problem.rs");
+    let rows = rows.lines().map(str::trim).filter(|row| row.starts_with("Error E") || row.starts_with("Warning W"));
+    let known = rows.filter_map(|row| row.split(' ').nth(1).map(str::to_owned)).collect();
+    let page = read("codes.md");
+    (known, page.lines().filter_map(|line| line.strip_prefix("## ").map(str::to_owned)).collect())
+}
+
+#[test]
+fn every_code_is_explained_in_both_languages() {
+    let (known, explained) = codes();
+    assert_eq!(known, explained.iter().cloned().collect(), "the catalogue and src/diagnostic/codes.md differ");
+    assert!(explained.is_sorted_by_key(|code| code[1..].to_owned()), "codes.md is not in order: {explained:?}");
+    let site = Site::new();
+    for code in &explained {
+        let [vi, en] = ["vi", "en"].map(|language| site.run(&["explain", code, "--lang", language]));
+        for run in [&vi, &en] {
+            assert!(run.code == 0 && run.stdout.starts_with(code.as_str()), "{code}: {}{}", run.stdout, run.stderr);
+            assert!(run.stdout.lines().count() > 2 && !run.stdout.contains("\n## "), "{code}: {}", run.stdout);
+        }
+        assert_ne!(vi.stdout, en.stdout, "{code} is explained in one language only");
+    }
+    assert_eq!(site.run(&["explain", "E999"]).code, 1);
+}

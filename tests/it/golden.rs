@@ -1,6 +1,7 @@
 //! Golden sites: each folder of `tests/golden/sites` is built and compared with its `expected/`.
 //!
-//! A case is a site (`config.toml`, `site/`) using the theme `plain`, perhaps a file `arguments`, and `expected/`:
+//! A case is a site (`config.toml`, `site/`) using the theme `plain`, perhaps a file `arguments`, perhaps the codes
+//! of its `warnings`, and `expected/`:
 //! `tree.txt` names every output, and every other file there must be an output with just these bytes. After a wanted change,
 //! `BLESS=1 cargo test golden` rewrites the files that are there; the difference is then read in the commit.
 
@@ -35,7 +36,11 @@ fn build(case: &Path) -> Run {
     let (site, arguments) = site_of(case);
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let run = site.built_with(&arguments);
-    assert_eq!(run.stderr, "", "{}: a golden site has no problems", case.display());
+    let expected = fs::read_to_string(case.join("warnings")).unwrap_or_default();
+    let told = run.stderr.lines().filter_map(|line| line.strip_prefix("warning[")?.split(']').next());
+    let told: String = told.map(|code| format!("{code}\n")).collect();
+    assert_eq!(told, expected, "{}: other warnings than expected\n{}", case.display(), run.stderr);
+    assert!(run.stderr.is_empty() || !expected.is_empty(), "{}", run.stderr);
     run
 }
 

@@ -1,0 +1,57 @@
+//! Faults while a killed build is being made good: what finishes or undoes it can be interrupted as well.
+
+use std::os::unix::process::ExitStatusExt;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+use super::desk::{Content, Desk, deal, said};
+use super::whole::assert_whole;
+use super::{Change, assert_reason};
+
+/// A build with an error, which only makes good what a killed one left, meets a fault of its own.
+fn interrupt(change: &Change, desk: &Desk, fault: &str, at: usize, what: &str) {
+    let run = desk.faulty(Content::Broken, fault, at);
+    match fault {
+        "kill" | "torn" => assert_eq!(run.status.signal(), Some(9), "{what}: {run:?}"),
+        _ => {
+            assert_eq!(run.status.code(), Some(1), "{what}: {run:?}");
+            assert!(!said(&run).contains("panicked"), "{what}: {}", said(&run));
+            if !said(&run).contains("loi.md") {
+                assert_reason(&run, what);
+            }
+        }
+    }
+    assert_whole(&change.old, &change.new, &desk.state(), what);
+}
+
+#[test]
+fn making_good_can_be_interrupted_too() {
+    let (change, tried) = (Change::of_an_old_site(), AtomicUsize::new(0));
+    let first = Desk::new();
+    first.lay(&change.old);
+    let total = first.count(Content::New, &first.output());
+    for killed_at in [5, 6, 7, 8].map(|part| total * part / 10) {
+        let leave = |desk: &Desk| {
+            desk.lay(&change.old);
+            desk.faulty(Content::New, "kill", killed_at);
+        };
+        leave(&first);
+        let calls = first.count(Content::Broken, &first.output());
+        deal(calls, |desk, at| {
+            leave(desk);
+            let fault = ["kill", "EACCES", "torn", "ENOSPC+"][at % 4];
+            let what = format!("a kill at call {killed_at}, then {fault} at call {at} of making it good");
+            interrupt(&change, desk, fault, at, &what);
+            if at % 3 == 0 {
+                change.assert_settled(desk, &what);
+            }
+            match fault {
+                "kill" | "torn" => desk.build_equals(Content::New, &change.new, &what),
+                _ => change.assert_no_litter(desk, &what),
+            }
+            tried.fetch_add(1, Relaxed);
+        });
+    }
+    let tried = tried.into_inner();
+    assert!(tried > 20, "only {tried} calls were seen");
+    println!("faults while making good: {tried} tried");
+}
