@@ -85,6 +85,8 @@ pub enum Layer {
     List,
     /// Feeds, sitemaps and redirect maps.
     Index,
+    /// Home pages: through them readers come to all else.
+    Home,
 }
 
 impl Maker {
@@ -93,6 +95,7 @@ impl Maker {
         match self {
             Maker::Asset(_) | Maker::ThemeFile(_) => Layer::Asset,
             Maker::Doc(_) | Maker::Redirect(_) | Maker::NotFound(_) => Layer::Page,
+            Maker::ListPage(List::Home(_), 0) => Layer::Home,
             Maker::ListPage(..) | Maker::Taxonomy(..) => Layer::List,
             Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => Layer::List,
             Maker::Feed(_) | Maker::Robots | Maker::RedirectMap(_) | Maker::NewsSitemap => Layer::Index,

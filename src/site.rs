@@ -85,7 +85,8 @@ impl Site {
         group(self.plan.routes().par_iter().map_init(Vec::new, failure).flatten_iter().collect())
     }
 
-    /// What `check` tells over and above what stops a build: terms that share a slug.
+    /// What `check` tells over and above what stops a build: terms that share a slug, and terms written in
+    /// several ways.
     pub fn advice(&self) -> Vec<Diagnostic> {
         let terms = self.links.editions.iter().flat_map(|edition| &edition.taxonomies);
         let shared = terms.flat_map(|terms| {
@@ -97,7 +98,25 @@ impl Site {
                 Some(Diagnostic::of_file(file, Problem::SharedSlug { term: name, other, slug }))
             })
         });
-        shared.collect()
+        shared.chain(self.other_spellings()).collect()
+    }
+
+    /// Spellings that are not the one a term is named by, each at the first article that has it.
+    fn other_spellings(&self) -> Vec<Diagnostic> {
+        let (mut told, mut found) = (HashSet::new(), Vec::new());
+        for (at, doc) in self.links.docs.iter().enumerate() {
+            let taxonomies = &self.links.editions[doc.head.edition].taxonomies;
+            for (names, terms) in doc.head.front.terms.iter().zip(taxonomies) {
+                let own = terms.of_article.get(&at).into_iter().flatten();
+                for (name, term) in names.iter().zip(own.map(|term| &terms.list[*term].name)) {
+                    if name != term && told.insert((name, term)) {
+                        let problem = Problem::TermSpellings { term: term.clone(), other: name.clone() };
+                        found.push(Diagnostic::of_file(doc.head.file.clone(), problem));
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// Number of articles in all editions, pages not counted.

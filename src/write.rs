@@ -74,7 +74,11 @@ impl Target<'_> {
     /// Finishes or takes back what a build cut short has left half-way; tells whether there was anything.
     pub fn recover(&self) -> Result<bool, Vec<Diagnostic>> {
         let stage = self.output.join(stage::FOLDER);
-        Place { output: self.output, stage: &stage }.recover().map_err(|failed| self.cannot(failed))
+        let was_half_way =
+            Place { output: self.output, stage: &stage }.recover().map_err(|failed| self.cannot(failed))?;
+        // What was only staged is of no use any more; what cannot be cleared now is cleared before staging.
+        let _ = stage::clear(&stage);
+        Ok(was_half_way)
     }
 
     /// Renders and writes a plan. Nothing in the folder changes unless every output renders and every file can

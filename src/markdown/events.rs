@@ -118,10 +118,10 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     /// Weighs raw HTML, and tells what of it will not be kept.
     fn look_at_raw(&mut self, range: Range<usize>) {
         if self.raw_html == RawHtml::Sanitize {
-            let (start, has_frames) = (self.offset + range.start, !self.config.embed.is_empty());
+            let start = self.offset + range.start;
             let html = &self.document.text[start..self.offset + range.end];
             self.weight.raw(html);
-            self.lint.removed_tags(html, start, has_frames, self.document);
+            self.lint.removed_tags(html, start, &self.config.embed, self.document);
         }
     }
 

@@ -15,14 +15,18 @@ pub struct Lint {
 
 impl Lint {
     /// Tells tags of a piece of raw HTML at `offset` that the sanitiser will remove, each name once.
-    pub fn removed_tags(&mut self, html: &str, offset: usize, embeds: bool, document: &mut Document) {
+    /// `hosts` are those whose frames stay.
+    pub fn removed_tags(&mut self, html: &str, offset: usize, hosts: &[String], document: &mut Document) {
         for (name, is_end) in tags(html) {
             let tag = name.to_ascii_lowercase();
-            if is_end || is_kept(&tag) || (embeds && tag == "iframe") || !self.removed.insert(tag.clone()) {
+            // The name is a part of the piece, so its place is the distance from the start.
+            let place = name.as_ptr() as usize - html.as_ptr() as usize;
+            let inside = html[place..].split('>').next().unwrap_or_default();
+            let is_allowed_frame = tag == "iframe" && hosts.iter().any(|host| inside.contains(&format!("//{host}/")));
+            if is_end || is_kept(&tag) || is_allowed_frame || !self.removed.insert(tag.clone()) {
                 continue;
             }
-            // The name is a part of the piece, so its place is the distance from the start.
-            let at = offset + (name.as_ptr() as usize - html.as_ptr() as usize) - 1;
+            let at = offset + place - 1;
             document.report(at, at + 1 + name.len(), Problem::HtmlRemoved { tag });
         }
     }

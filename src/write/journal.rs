@@ -22,8 +22,8 @@ const DRAFT: &str = "journal.new";
 pub enum Step {
     /// Makes a folder.
     Folder(String),
-    /// Removes an empty folder.
-    Unfold(String),
+    /// Moves an emptied folder aside.
+    Unfold(usize, String),
     /// Puts a staged file where nothing stands.
     New(usize, String),
     /// Puts a staged file in the place of another, which is kept.
@@ -47,7 +47,7 @@ pub struct Place<'a> {
 impl Step {
     fn path(&self) -> &str {
         match self {
-            Step::Folder(path) | Step::Unfold(path) => path,
+            Step::Folder(path) | Step::Unfold(_, path) => path,
             Step::New(_, path) | Step::Swap(_, path) | Step::Remove(_, path) => path,
         }
     }
@@ -55,7 +55,7 @@ impl Step {
     fn line(&self) -> String {
         match self {
             Step::Folder(path) => format!("folder 0 {path}\n"),
-            Step::Unfold(path) => format!("unfold 0 {path}\n"),
+            Step::Unfold(number, path) => format!("unfold {number} {path}\n"),
             Step::New(number, path) => format!("new {number} {path}\n"),
             Step::Swap(number, path) => format!("swap {number} {path}\n"),
             Step::Remove(number, path) => format!("remove {number} {path}\n"),
@@ -71,7 +71,7 @@ impl Step {
         }
         Some(match name {
             "folder" => Step::Folder(path),
-            "unfold" => Step::Unfold(path),
+            "unfold" => Step::Unfold(number, path),
             "new" => Step::New(number, path),
             "swap" => Step::Swap(number, path),
             "remove" => Step::Remove(number, path),
@@ -173,8 +173,8 @@ impl Place<'_> {
         match step {
             Step::Folder(_) if is_folder(&target) => Ok(()),
             Step::Folder(_) => fs::create_dir(&target),
-            Step::Unfold(_) if !is_folder(&target) => Ok(()),
-            Step::Unfold(_) => fs::remove_dir(&target),
+            Step::Unfold(..) if !is_folder(&target) => Ok(()),
+            Step::Unfold(number, _) => fs::rename(target, self.kept(*number)),
             // What is no longer staged has been put in place before.
             Step::New(number, _) | Step::Swap(number, _) if is_gone(&self.staged(*number)) => Ok(()),
             Step::New(number, _) | Step::Swap(number, _) => fs::rename(self.staged(*number), target),
@@ -193,13 +193,15 @@ impl Place<'_> {
                 let _ = fs::remove_dir(&target);
                 Ok(())
             }
-            Step::Unfold(_) if is_folder(&target) => Ok(()),
-            Step::Unfold(_) => fs::create_dir(&target),
             Step::New(number, _) if !is_gone(&self.staged(*number)) => Ok(()),
             Step::New(..) if is_gone(&target) || is_folder(&target) => Ok(()),
             Step::New(..) => fs::remove_file(target),
-            Step::Swap(number, _) | Step::Remove(number, _) if is_gone(&self.kept(*number)) => Ok(()),
-            Step::Swap(number, _) | Step::Remove(number, _) => {
+            Step::Swap(number, _) | Step::Remove(number, _) | Step::Unfold(number, _)
+                if is_gone(&self.kept(*number)) =>
+            {
+                Ok(())
+            }
+            Step::Swap(number, _) | Step::Remove(number, _) | Step::Unfold(number, _) => {
                 target.parent().map_or(Ok(()), fs::create_dir_all)?;
                 fs::rename(self.kept(*number), target)
             }

@@ -97,7 +97,7 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Empties and removes a folder.
+    /// Empties a folder and moves it aside.
     fn unfold(&mut self, folder: &str) {
         let entries = fs::read_dir(self.output.join(folder)).into_iter().flatten().flatten();
         let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -109,7 +109,8 @@ impl<'a> Layout<'a> {
                 false => {}
             }
         }
-        self.steps.push(Step::Unfold(folder.to_owned()));
+        let number = (self.number)();
+        self.steps.push(Step::Unfold(number, folder.to_owned()));
     }
 
     /// Removes a file of the record; never one that is none, or beyond a link.

@@ -182,7 +182,8 @@ pub fn stamp(output: &Path, path: &str) -> Option<Stamp> {
     metadata.is_file().then(|| Stamp::of(&metadata))
 }
 
-fn clear(folder: &Path) -> io::Result<()> {
+/// Removes a staging folder, or whatever stands in its place.
+pub fn clear(folder: &Path) -> io::Result<()> {
     match fs::symlink_metadata(folder) {
         Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(folder),
         Ok(_) => fs::remove_file(folder),

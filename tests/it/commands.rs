@@ -111,3 +111,21 @@ fn links_that_could_run_something_are_refused_wherever_they_stand() {
     let publisher = "[publisher]\nname = \"x\"\nurl = \"JavaScript:alert(1)\"\n";
     assert_eq!(Site::new().config_with(publisher).build(&[]).code, 2);
 }
+
+#[test]
+fn check_tells_tags_that_differ_in_case_or_marks() {
+    let site = Site::new()
+        .article("a.md", "date = 2022-01-01\ntags = [\"Đầu tư\", \"Thuế\"]")
+        .article("b.md", "date = 2022-01-02\ntags = [\"Đầu tư\"]")
+        .article("c.md", "date = 2022-01-03\ntags = [\"đầu tư\", \"Thuê\"]");
+    for (language, spelled, shared) in [
+        ("vi", "“đầu tư” và “Đầu tư” là một", "“Thuê” và “Thuế” cho cùng một địa chỉ"),
+        ("en", "“đầu tư” and “Đầu tư” are one", "“Thuê” and “Thuế” give the same address"),
+    ] {
+        let run = site.run(&["check", "--lang", language]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.contains("[W049]") && run.stderr.contains(spelled), "{}", run.stderr);
+        assert!(run.stderr.contains("[W042]") && run.stderr.contains(shared), "{}", run.stderr);
+    }
+    assert_eq!(site.build(&[]).stderr, "");
+}

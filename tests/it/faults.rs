@@ -1,4 +1,4 @@
-//! Faults: a build is killed or fails at every call that changes the disk, and what stands there is the old or new site.
+//! Faults: a build killed or failing at any call that changes the disk leaves the old or the new site, nothing between.
 #![cfg(target_os = "linux")]
 
 mod damage;

@@ -5,6 +5,7 @@ mod commonmark;
 mod determinism;
 mod diagnostics;
 mod edges;
+mod faults;
 mod foreign;
 mod generated;
 mod golden;

@@ -35,7 +35,7 @@ fn garbage(length: usize) -> Vec<u8> {
     (0..length).map(|at| (at * 167 + at / 251 * 13 + 5) as u8).collect()
 }
 
-/// Insists that a build over damage ends with a clean site, or with a word and nothing changed, and nothing foreign lost.
+/// Insists that a build over damage ends with a clean site, or with a word and nothing changed; foreign files stay.
 /// `seen` is what of two states must be equal.
 fn assert_healed_or_refused(desk: &Desk, what: &str, seen: fn(&Tree) -> Tree) -> bool {
     let before = desk.state();

@@ -1,0 +1,8 @@
+//! Fuzz target: see `front_matter` in properties.rs.
+#![no_main]
+
+#[path = "../properties.rs"]
+#[allow(dead_code)]
+mod properties;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| properties::front_matter(bytes));
