@@ -202,7 +202,10 @@ impl Place<'_> {
                 Ok(())
             }
             Step::Swap(number, _) | Step::Remove(number, _) | Step::Unfold(number, _) => {
-                target.parent().map_or(Ok(()), fs::create_dir_all)?;
+                // On a full disk even the wish for a folder that is there would fail.
+                if let Some(folder) = target.parent().filter(|folder| !is_folder(folder)) {
+                    fs::create_dir_all(folder)?;
+                }
                 fs::rename(self.kept(*number), target)
             }
         }
