@@ -14,7 +14,7 @@
 //! | link   | [`link`]     | heads → addresses ([`permalink`]), lists ([`section`], [`taxonomy`], [`archive`]), [`related`] news |
 //! | plan   | [`plan`]     | links → one typed [`output`] for each path of the website ([`route`]) |
 //! | render | [`render`]   | output → bytes: a template sees its [`view`]; [`feed`], [`sitemap`] and [`redirect`] write themselves |
-//! | write  | [`mod@write`] | bytes → files, all or nothing |
+//! | write  | [`mod@write`] | bytes → files, all or nothing, under a journal |
 //!
 //! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
 //! rendering to nowhere, `explain` reads the links. The plan's values are made when they are asked for: `build`
@@ -23,8 +23,9 @@
 //! result while its input is the same; what is rendered is compared as a value, never tracked. [`diagnostic`] is what every stage says to an
 //! editor; [`fields`] reads TOML for all of them; [`shared`] and [`content`] are how outputs hold what many
 //! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
-//! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`new`]
-//! is the file an article starts from.
+//! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
+//! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`new`] is the file an article
+//! starts from; [`process`] keeps hostile input and poor machines from ending the program without a word.
 //!
 //! # Invariants
 //!

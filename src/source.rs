@@ -125,12 +125,12 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
 }
 
 fn is_ignored_entry(entry: &DirEntry) -> bool {
-    is_ignored_name(&entry.file_name().to_string_lossy(), entry.file_type().is_file())
+    is_ignored_name(&entry.file_name().to_string_lossy(), !entry.file_type().is_dir())
 }
 
 /// Whether a file or folder of this name is passed over: hidden ones, private ones, editors' backups.
-fn is_ignored_name(name: &str, is_file: bool) -> bool {
-    let hidden = name.starts_with('.') || (name.starts_with('_') && !(is_file && is_index(name)));
+fn is_ignored_name(name: &str, is_no_folder: bool) -> bool {
+    let hidden = name.starts_with('.') || (name.starts_with('_') && !(is_no_folder && is_index(name)));
     hidden || name.ends_with('~') || name.starts_with("~$") || (name.starts_with('#') && name.ends_with('#'))
 }
 
@@ -163,7 +163,7 @@ fn shown(base: &Path, folder: &str, path: &Path) -> String {
 /// Reads files in parallel; the results keep the order of the files.
 pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
     let read = |file: &File| {
-        let bytes = bounded(&file.name, regular(&file.disk, false))?;
+        let bytes = bounded(&file.name, regular(&file.disk))?;
         Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes })
     };
     let (mut sources, mut found) = (Vec::with_capacity(files.len()), Vec::new());
@@ -176,10 +176,19 @@ pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
     (sources, found)
 }
 
-/// Reads one file below the root by its shown name.
+/// Reads one file below the root by its shown name. A link in its place is followed within the root only.
 pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
-    let bytes = bounded(name, regular(&root.join(name), true))?;
+    let path = root.join(name);
+    let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+    let inside = |real: &PathBuf| root.canonicalize().is_ok_and(|root| real.starts_with(root));
+    let real = if is_link { path.canonicalize().ok().filter(inside) } else { None };
+    let bytes = bounded(name, regular(&real.unwrap_or(path)))?;
     Ok(Source { path: name.into(), name: name.into(), bytes })
+}
+
+/// Whether anything of this name is below the root, be it a link that leads nowhere.
+pub fn is_there(root: &Path, name: &str) -> bool {
+    fs::symlink_metadata(root.join(name)).is_ok()
 }
 
 /// One file as it is now; `None` if there is none.
@@ -201,23 +210,22 @@ pub fn text_of(root: &Path, name: &str) -> Option<String> {
 
 /// Opens an asset for copying. One that has become something else than a regular file is not followed.
 pub fn open(file: &File) -> Result<fs::File, Diagnostic> {
-    regular(&file.disk, false).map_err(|error| unreadable(&file.name, &error))
+    regular(&file.disk).map_err(|error| unreadable(&file.name, &error))
 }
 
-/// Opens a regular file and nothing else; a pipe in its place is not waited for. Links count as what they
-/// lead to only if they are followed.
-fn regular(path: &Path, follows: bool) -> io::Result<fs::File> {
+/// Opens a regular file and nothing else; a pipe in its place is not waited for, a link not followed.
+fn regular(path: &Path) -> io::Result<fs::File> {
     let mut options = fs::File::options();
     options.read(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;
-        options.custom_flags(if follows { libc::O_NONBLOCK } else { libc::O_NONBLOCK | libc::O_NOFOLLOW });
+        options.custom_flags(libc::O_NONBLOCK | libc::O_NOFOLLOW);
     }
     let is_link = || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     let no_file = || Err(io::Error::other("not a regular file"));
     match options.open(path) {
-        Err(_) if !follows && is_link() => no_file(),
+        Err(_) if is_link() => no_file(),
         Ok(file) if !file.metadata()?.is_file() => no_file(),
         opened => opened,
     }

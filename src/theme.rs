@@ -60,7 +60,9 @@ struct Manifest {
 pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let chain = chain(root, config, &mut found);
-    if found.iter().any(|problem| matches!(*problem.problem, Problem::NoTheme { .. } | Problem::ThemeLoop { .. })) {
+    if chain.is_empty()
+        || found.iter().any(|problem| matches!(*problem.problem, Problem::NoTheme { .. } | Problem::ThemeLoop { .. }))
+    {
         return (None, found);
     }
     let mut templates = Vec::new();
@@ -111,17 +113,18 @@ fn chain(root: &Path, config: &Config, found: &mut Vec<Diagnostic>) -> Vec<(Stri
             break;
         }
         let path = format!("themes/{name}/theme.toml");
-        let Ok(source) = source::read(root, &path) else {
+        if !source::is_there(root, &path) {
             found.push(Diagnostic::at(file, wanted.span, Problem::NoTheme { name }));
             break;
-        };
-        let manifest = match source.text() {
-            Ok(text) => manifest(text, &path, found),
-            Err(diagnostic) => {
-                found.push(diagnostic);
-                break;
-            }
-        };
+        }
+        let manifest =
+            match source::read(root, &path).and_then(|source| source.text().map(|text| manifest(text, &path, found))) {
+                Ok(manifest) => manifest,
+                Err(diagnostic) => {
+                    found.push(diagnostic);
+                    break;
+                }
+            };
         next = manifest.extends.clone().map(|extends| (path.into(), extends));
         chain.push((name, manifest));
     }

@@ -5,6 +5,24 @@ use serde::Serialize;
 
 use super::{Diagnostic, Located, Place, Problem, Severity};
 
+/// What systems say in English about files, and what that means.
+const REASONS: [(&str, &str); 14] = [
+    ("Permission denied", "không có quyền"),
+    ("No space left on device", "ổ đĩa đã đầy"),
+    ("Disk quota exceeded", "đã dùng hết dung lượng được cấp"),
+    ("Read-only file system", "ổ đĩa chỉ cho đọc"),
+    ("File too large", "vượt giới hạn kích thước tệp"),
+    ("File name too long", "tên tệp hoặc đường dẫn quá dài"),
+    ("Too many open files", "hệ thống không cho mở thêm tệp"),
+    ("Input/output error", "ổ đĩa gặp lỗi đọc ghi"),
+    ("No such file or directory", "không có tệp hoặc thư mục này"),
+    ("Not a directory", "đây không phải thư mục"),
+    ("Is a directory", "đây là thư mục"),
+    ("Stale file handle", "mất kết nối với ổ đĩa mạng"),
+    ("not a regular file", "đây không phải tệp thường"),
+    ("a folder on the way is a symbolic link", "một thư mục trên đường dẫn là liên kết tượng trưng"),
+];
+
 /// The language messages are printed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tongue {
@@ -18,7 +36,11 @@ impl Problem {
     /// Message and hint; the hint is empty when there is none.
     pub fn words(&self, tongue: Tongue) -> (String, String) {
         match tongue {
-            Tongue::Vietnamese => self.vietnamese(),
+            Tongue::Vietnamese => {
+                let (message, hint) = self.vietnamese();
+                let reason = REASONS.iter().find(|(reason, _)| message.contains(reason));
+                (reason.map_or(message.clone(), |(reason, vietnamese)| message.replace(reason, vietnamese)), hint)
+            }
             Tongue::English => self.english(),
         }
     }

@@ -12,7 +12,7 @@ use super::attribute::{RESERVED_IDS, clean_target};
 use super::{MARK, Outline, Reference, embed, hole};
 use crate::config::Config;
 use crate::diagnostic::Document;
-use crate::reference::scheme;
+use crate::reference::{is_safe, scheme};
 use crate::text;
 
 thread_local! {
@@ -54,6 +54,9 @@ fn builder() -> Builder<'static> {
         .add_tags(["input", "section", "video", "audio", "source", "picture", "tfoot"])
         .add_generic_attributes(["class", "id", "dir", "aria-label", "role", "tabindex"])
         .add_tag_attributes("input", ["type", "checked", "disabled"])
+        // Task lists have inputs; whatever else is written becomes one of those.
+        .set_tag_attribute_value("input", "type", "checkbox")
+        .set_tag_attribute_value("input", "disabled", "")
         .add_tag_attributes("a", ["download"])
         .add_tag_attributes("img", ["loading"])
         .add_tag_attributes("video", ["src", "controls", "poster", "width", "height", "preload"])
@@ -106,7 +109,6 @@ impl Finder<'_> {
 
 fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     match (element, attribute) {
-        ("input", "type") if value != "checkbox" => None,
         (_, "tabindex") if value != "0" => None,
         (_, "id") => {
             let id = text::normalize(value);
@@ -117,30 +119,36 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
             })
         }
         ("a", "href") | ("img" | "video" | "audio" | "source", "src") | ("video", "poster") => {
-            Some(address(attribute, value))
+            address(attribute, value)
         }
         ("iframe", "src") => {
             let target = clean_target(value);
             MET.with_borrow(|met| embed::is_allowed(&target, &met.frames)).then(|| target.into())
         }
-        (_, "src" | "href" | "poster" | "cite") => Some(clean_target(value).into()),
+        (_, "src" | "href" | "poster" | "cite") => {
+            Some(clean_target(value)).filter(|target| is_safe(target)).map(Cow::Owned)
+        }
         _ => Some(text::normalize(value)),
     }
 }
 
-/// Our own holes and other sites pass; an address of this site becomes a hole.
-fn address<'v>(attribute: &str, value: &'v str) -> Cow<'v, str> {
+/// Our own holes and other sites pass; an address of this site becomes a hole. What could run something is
+/// dropped: the sanitiser has seen the address before it was cleaned, when signs before it hid its scheme.
+fn address<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
     MET.with_borrow_mut(|met| {
         if is_hole(value, met.next) {
-            return value.into();
+            return Some(value.into());
         }
         let target = clean_target(value);
+        if !is_safe(&target) {
+            return None;
+        }
         if scheme(&target).is_some() || target.starts_with("//") {
-            return target.into();
+            return Some(target.into());
         }
         let reference = met.next + met.references.len();
         met.references.push((attribute != "href", target));
-        hole(reference).into()
+        Some(hole(reference).into())
     })
 }
 

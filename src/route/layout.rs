@@ -7,6 +7,8 @@ use super::{
     Inputs, List, Maker, Route, Routes, Server, archive_address, list_address, list_articles, page_address,
     taxonomy_address,
 };
+use unicode_normalization::UnicodeNormalization;
+
 use crate::article::Kind;
 use crate::diagnostic::{Diagnostic, Placed, Problem, Span};
 use crate::link::{Doc, EditionLinks, Links};
@@ -51,8 +53,7 @@ impl Layout<'_> {
             self.found.push(Diagnostic::perhaps_at(origin, span, Problem::NameTooLong {}));
             return;
         }
-        // Other systems see names that differ in case only as one file.
-        let folded = output.to_lowercase();
+        let folded = folded(&output);
         if let Some(first) = self.taken.get(&folded) {
             return self.collide(*first, &output, origin, span);
         }
@@ -221,7 +222,7 @@ impl Layout<'_> {
     /// A file of the site takes the place of the theme's.
     fn statics(&mut self) {
         for (at, (output, file)) in self.inputs.statics.iter().enumerate() {
-            let replaced = self.taken.get(&output.to_lowercase()).map(|first| self.routes.list[*first].maker);
+            let replaced = self.taken.get(&folded(output)).map(|first| self.routes.list[*first].maker);
             if !matches!(replaced, Some(Maker::Asset(_))) {
                 self.claim(output.clone(), Maker::ThemeFile(at), file.name.clone(), None);
             }
@@ -269,6 +270,15 @@ impl Layout<'_> {
             };
             self.collide(file, &output, origin, span);
         }
+    }
+}
+
+/// A path as other systems compare paths: Windows without regard to case, macOS without regard to Unicode
+/// form as well.
+fn folded(output: &str) -> String {
+    match output.is_ascii() {
+        true => output.to_ascii_lowercase(),
+        false => caseless::default_case_fold_str(output).nfc().collect(),
     }
 }
 

@@ -73,7 +73,8 @@ impl Tree {
             };
             let metadata = fs::symlink_metadata(path).ok();
             let is_file = metadata.as_ref().is_some_and(fs::Metadata::is_file);
-            if metadata.is_some() && !is_file && !is_passed_over(below, false) {
+            let is_folder = metadata.as_ref().is_some_and(fs::Metadata::is_dir);
+            if metadata.is_some() && !is_file && !is_passed_over(below, !is_folder) {
                 return None;
             }
             if is_ignored(below) {
@@ -128,7 +129,8 @@ pub fn is_ignored(below: &Path) -> bool {
     is_passed_over(below, true)
 }
 
-fn is_passed_over(below: &Path, is_file: bool) -> bool {
+fn is_passed_over(below: &Path, is_no_folder: bool) -> bool {
     let mut names = below.iter().rev().map(|name| name.to_string_lossy());
-    names.next().is_some_and(|name| is_ignored_name(&name, is_file)) || names.any(|name| is_ignored_name(&name, false))
+    names.next().is_some_and(|name| is_ignored_name(&name, is_no_folder))
+        || names.any(|name| is_ignored_name(&name, false))
 }

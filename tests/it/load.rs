@@ -88,7 +88,7 @@ pub fn ended(command: &Command, limits: &str, user: Option<u32>) -> Ended {
 }
 
 /// The most memory a process has held so far, in KiB. It is looked up again and again. The kernel keeps the maximum, so
-/// that only what is taken in the last two milliseconds can be missed; the shell's own goes when it becomes the program.
+/// that only what is taken in the last two milliseconds can be missed; the shell's own goes when the program starts.
 fn peak_of(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
