@@ -5,15 +5,13 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use ammonia::Builder;
-use unicode_normalization::is_nfc;
-
 use super::attribute::{RESERVED_IDS, clean_target};
 use super::{MARK, Outline, Reference, embed, hole};
 use crate::config::Config;
 use crate::diagnostic::Document;
 use crate::reference::{is_safe, scheme};
 use crate::text;
+use ammonia::Builder;
 
 thread_local! {
     /// What the sanitiser meets in the body this thread is cleaning.
@@ -161,7 +159,7 @@ fn is_hole(value: &str, known: usize) -> bool {
 /// Normalises again after entities were decoded, text by text: composing across a tag's end would
 /// change the tag, and the marks in tags must stay.
 fn normalize_texts(html: String) -> String {
-    if is_nfc(&html) && !html.contains(|sign: char| sign.is_control() && sign != '\n') {
+    if let Cow::Borrowed(_) = text::normalize(&html) {
         return html;
     }
     let mut normal = String::with_capacity(html.len());

@@ -135,3 +135,21 @@ fn times(folder: &Path) -> BTreeMap<String, SystemTime> {
     let time = |path: &String| fs::metadata(folder.join(path)).and_then(|file| file.modified()).expect("a time");
     crate::site::tree(folder).into_keys().map(|path| (path.clone(), time(&path))).collect()
 }
+
+#[test]
+fn other_bytes_under_an_old_time_and_size_are_seen() {
+    let site = Site::new().article("a.md", "date = 2022-01-01\ntags = [\"Một\"]");
+    let path = site.path("site/a.md");
+    let time = std::fs::metadata(&path).expect("the article").modified().expect("a time");
+    site.built();
+    // A backup restored, a clock set back: the file looks as it was, or older.
+    for (words, time) in [("Hai", time), ("Bay", time - std::time::Duration::from_secs(86_400))] {
+        let text = std::fs::read_to_string(&path).expect("the article").replace("Một", words).replace("Hai", words);
+        std::fs::write(&path, text).expect("the article");
+        let file = std::fs::File::options().write(true).open(&path).expect("the article");
+        file.set_modified(time).expect("its time");
+        let run = site.built();
+        assert!(run.page("/a/").contains(words), "{words} is not on its page");
+        assert_same_tree(&site.copy().built().tree(), &run.tree(), words);
+    }
+}

@@ -61,6 +61,21 @@ fn invariants_name_their_tests() {
     }
 }
 
+#[test]
+fn scenarios_name_their_tests() {
+    let table = fs::read_to_string(Path::new(ROOT).join("tests/README.md")).expect("the scenarios");
+    let code: String = all_files().into_iter().chain(rust_files("tests/fuzz")).map(|(_, text)| text).collect();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| #")).collect();
+    assert!(rows.len() > 40, "the scenarios were not read");
+    for row in rows {
+        let names: Vec<&str> = row.rsplit('|').nth(1).unwrap_or("").split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "no test: {row}");
+        for name in names.into_iter().filter(|name| !name.contains('/')) {
+            assert!(code.contains(&format!("fn {name}()")), "there is no test {name}: {row}");
+        }
+    }
+}
+
 /// Ways to reach the disk.
 const DISK: [&str; 9] =
     ["std::fs", "fs::", "File::open", "walkdir::", ".is_dir()", ".is_file()", ".exists()", "canonicalize", "read_dir"];
