@@ -168,7 +168,7 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         let problem = Problem::WrongType {
             key: format!("{}{key}", self.prefix),
             expected: expected.into(),
-            found: sample(item.get_ref()).into(),
+            found: sample(item.get_ref()),
         };
         self.report(item.span(), problem);
     }
@@ -298,16 +298,16 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
     }
 }
 
-/// What a value of this type looks like in TOML: readable in every language.
-fn sample(value: &DeValue) -> &'static str {
+/// A value as it may be written in TOML, cut short: readable in every language.
+fn sample(value: &DeValue) -> String {
     match value {
-        DeValue::String(_) => "\"…\"",
-        DeValue::Integer(_) => "123",
-        DeValue::Float(_) => "1.5",
-        DeValue::Boolean(_) => "true / false",
-        DeValue::Datetime(_) => "2022-12-31",
-        DeValue::Array(_) => "[…]",
-        DeValue::Table(_) => "[table]",
+        DeValue::String(text) => format!("\"{}\"", text::cut(&text::line(text), 30)),
+        DeValue::Integer(number) => text::cut(number.as_str(), 30),
+        DeValue::Float(number) => text::cut(number.as_str(), 30),
+        DeValue::Boolean(value) => value.to_string(),
+        DeValue::Datetime(value) => value.to_string(),
+        DeValue::Array(_) => "[…]".to_owned(),
+        DeValue::Table(_) => "{…}".to_owned(),
     }
 }
 

@@ -106,8 +106,8 @@ catalogue! {
         vi: "không có khóa `{key}`", "kiểm tra chính tả; dữ liệu riêng đặt dưới [extra]";
         en: "unknown key `{key}`", "check the spelling; data of your own goes under [extra]";
     Error E012 WrongType { key, expected, found }
-        vi: "`{key}` cần {expected}, nhưng đây là {found}", "";
-        en: "`{key}` wants {expected}, but this is {found}", "";
+        vi: "`{key}` cần {expected}, nhưng đây là {found}", "viết: {key} = {expected}";
+        en: "`{key}` wants {expected}, but this is {found}", "write: {key} = {expected}";
     Error E013 MissingKey { key, name }
         vi: "thiếu khóa `{key}`", "thêm một dòng: {name} = …";
         en: "the key `{key}` is missing", "add a line: {name} = …";

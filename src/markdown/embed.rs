@@ -6,14 +6,13 @@ use pulldown_cmark_escape::escape_href;
 const CONFINED: &str = " loading=\"lazy\" referrerpolicy=\"strict-origin-when-cross-origin\" \
     sandbox=\"allow-scripts allow-same-origin allow-presentation allow-popups\"";
 
-/// Whether the address of a frame is `https` on one of the hosts.
-pub fn is_allowed(address: &str, hosts: &[String]) -> bool {
-    let Ok(url) = url::Url::parse(address) else { return false };
-    let host = url.host_str().unwrap_or_default();
-    url.scheme() == "https"
-        && url.port().is_none()
-        && url.username().is_empty()
-        && hosts.iter().any(|known| known == host)
+/// The address of a frame in its plain form, if it is `https` on one of the hosts.
+pub fn allowed(address: &str, hosts: &[String]) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    let is_known = hosts.iter().any(|known| Some(known.as_str()) == url.host_str());
+    let is_plain =
+        url.scheme() == "https" && url.port().is_none() && url.username().is_empty() && url.password().is_none();
+    (is_known && is_plain).then(|| url.into())
 }
 
 /// Sanitised HTML with every frame that has an address confined and emptied, and every other one left out.

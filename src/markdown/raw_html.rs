@@ -121,7 +121,7 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
         }
         ("iframe", "src") => {
             let target = clean_target(value);
-            MET.with_borrow(|met| embed::is_allowed(&target, &met.frames)).then(|| target.into())
+            MET.with_borrow(|met| embed::allowed(&target, &met.frames)).map(Cow::Owned)
         }
         (_, "src" | "href" | "poster" | "cite") => {
             Some(clean_target(value)).filter(|target| is_safe(target)).map(Cow::Owned)

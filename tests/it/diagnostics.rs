@@ -2,8 +2,9 @@
 //!
 //! Below a wrong line stands `#~ CODE the wrong words` in TOML or `<!--~ CODE the wrong words -->` in Markdown: the problem
 //! must be reported with this code at this line and at these words. Problems of whole files, and of files that hold no
-//! comments, stand in `unmarked.txt` as `FILE:LINE CODE` (line 0: the whole file). Nothing else may be reported. The printed
-//! messages are kept in `vi.txt` and `en.txt`; `BLESS=1 cargo test diagnostics` rewrites them.
+//! comments, stand in `unmarked.txt` as `FILE:LINE CODE` (line 0: the whole file). Nothing else may be reported. The file
+//! `command` names another command than `build`. The printed messages are kept in `vi.txt` and `en.txt`;
+//! `BLESS=1 cargo test diagnostics` rewrites them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,6 +31,12 @@ fn marks(file: &str, text: &str) -> Vec<Marked> {
         }
     }
     marks
+}
+
+/// Runs the case's `command`, `build` if it names none.
+fn run(case: &Path, site: &Site, arguments: &[&str]) -> Run {
+    let command = fs::read_to_string(case.join("command")).unwrap_or_else(|_| "build".into());
+    site.run(&[&[command.trim()], arguments].concat())
 }
 
 fn expected(case: &Path) -> BTreeSet<Marked> {
@@ -69,7 +76,7 @@ fn diagnostics_stand_where_the_mistakes_are() {
     for case in cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics")) {
         let (site, arguments) = site_of(&case);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["--format", "json"]).collect();
-        let run = site.build(&arguments);
+        let run = run(&case, &site, &arguments);
         let expected = expected(&case);
         let reported = reported(&site, &run, &expected);
         wrong
@@ -87,7 +94,7 @@ fn diagnostics_read_well_in_both_languages() {
         let (site, arguments) = site_of(&case);
         for language in ["vi", "en"] {
             let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(["--lang", language]).collect();
-            let seen = site.build(&arguments).stderr;
+            let seen = run(&case, &site, &arguments).stderr;
             let file = case.join(format!("{language}.txt"));
             if std::env::var_os("BLESS").is_some() {
                 fs::write(&file, &seen).expect("the messages");
