@@ -15,11 +15,21 @@ use crate::text;
 /// A value of a TOML table, with its span.
 pub type Item<'i> = Spanned<DeValue<'i>>;
 
+/// Syntax errors of one file that are told one by one.
+const MOST_ERRORS: usize = 100;
+
 /// Parses TOML that stands at `offset` in the document, reporting its syntax errors, one per line:
 /// what follows from the first is noise. Nothing else is reported about such a line.
 pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTable<'i> {
-    let (table, errors) = DeTable::parse_recoverable(toml);
-    for error in errors {
+    let (table, mut errors) = DeTable::parse_recoverable(toml);
+    errors.sort_by_key(|error| error.span().map_or(0, |span| span.start));
+    if let Some(first) = errors.get(MOST_ERRORS) {
+        // Each of the others would be looked up in the text for nobody to read.
+        document.give_up(offset + first.span().map_or(0, |span| span.start)..usize::MAX);
+        let count = (errors.len() - MOST_ERRORS).to_string();
+        document.found.push(Diagnostic::of_file(document.file.clone(), Problem::MoreProblems { count }));
+    }
+    for error in errors.into_iter().take(MOST_ERRORS) {
         let span = error.span().unwrap_or(0..0);
         let line = line_around(toml, span.start);
         let problem = syntax_problem(&toml[line.clone()], error.message());
@@ -276,11 +286,38 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
     /// A free table, for themes; dates become strings.
     pub fn free(&mut self, key: &'a str) -> serde_json::Map<String, Json> {
         let Some(item) = self.item(key) else { return serde_json::Map::new() };
-        match json(item.get_ref()) {
+        match self.json(item) {
             Json::Object(table) => table,
             _ => {
                 self.wrong_type(key, "[table]", item);
                 serde_json::Map::new()
+            }
+        }
+    }
+
+    /// A value of any kind. What JSON does not have becomes text: dates, and numbers that are none.
+    fn json(&mut self, item: &Item) -> Json {
+        match item.get_ref() {
+            DeValue::String(value) => text::normalize(value).into(),
+            DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+                Ok(number) => number.into(),
+                Err(_) => {
+                    let (value, expected) = (text::cut(number.as_str(), 30), format!("{} … {}", i64::MIN, i64::MAX));
+                    self.report(item.span(), Problem::BadValue { key: "extra".into(), value, expected });
+                    Json::Null
+                }
+            },
+            DeValue::Float(number) => match number.as_str().parse::<f64>() {
+                Ok(float) if float.is_finite() => float.into(),
+                _ => number.as_str().into(),
+            },
+            DeValue::Boolean(value) => (*value).into(),
+            DeValue::Datetime(value) => value.to_string().into(),
+            DeValue::Array(items) => items.iter().map(|item| self.json(item)).collect(),
+            DeValue::Table(table) => {
+                let pairs =
+                    table.iter().map(|(key, item)| (text::normalize(key.get_ref()).into_owned(), self.json(item)));
+                Json::Object(pairs.collect())
             }
         }
     }
@@ -308,19 +345,5 @@ fn sample(value: &DeValue) -> String {
         DeValue::Datetime(value) => value.to_string(),
         DeValue::Array(_) => "[…]".to_owned(),
         DeValue::Table(_) => "{…}".to_owned(),
-    }
-}
-
-fn json(value: &DeValue) -> Json {
-    match value {
-        DeValue::String(value) => text::normalize(value).into(),
-        DeValue::Integer(value) => i64::from_str_radix(value.as_str(), value.radix()).map_or(Json::Null, Json::from),
-        DeValue::Float(value) => value.as_str().parse::<f64>().map_or(Json::Null, Json::from),
-        DeValue::Boolean(value) => (*value).into(),
-        DeValue::Datetime(value) => value.to_string().into(),
-        DeValue::Array(items) => items.iter().map(|item| json(item.get_ref())).collect(),
-        DeValue::Table(table) => {
-            Json::Object(table.iter().map(|(key, item)| (key.get_ref().to_string(), json(item.get_ref()))).collect())
-        }
     }
 }

@@ -168,6 +168,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             Tag::Heading { level, id, classes, attrs } => {
                 self.heading = Some(OpenHeading { at: self.out.next(), text: String::new(), range });
                 self.out.holds = true;
+                let classes = classes.into_iter().map(normalized).collect();
                 let attrs = if self.raw_html == RawHtml::Allow { attrs } else { Vec::new() };
                 self.out.push(Event::Start(Tag::Heading { level, id, classes, attrs }));
             }

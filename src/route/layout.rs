@@ -19,6 +19,9 @@ use crate::sitemap::MOST_URLS;
 /// Longest file or folder name that file systems take, in bytes.
 const LONGEST_NAME: usize = 255;
 
+/// Longest path below the output folder, in bytes: systems take 4,096 in all.
+const LONGEST_PATH: usize = 2048;
+
 /// Lays out the website. Two files on one path are an error that names both.
 pub fn routes(inputs: &Inputs) -> (Routes, Vec<Diagnostic>) {
     let mut layout =
@@ -49,7 +52,7 @@ struct Layout<'a> {
 impl Layout<'_> {
     /// Claims a path. The first claim stands; a second one is reported.
     fn claim(&mut self, output: String, maker: Maker, origin: Arc<str>, span: Option<Span>) {
-        if output.split('/').any(|name| name.len() > LONGEST_NAME) {
+        if output.len() > LONGEST_PATH || output.split('/').any(|name| name.len() > LONGEST_NAME) {
             self.found.push(Diagnostic::perhaps_at(origin, span, Problem::NameTooLong {}));
             return;
         }
