@@ -1,19 +1,19 @@
 #!/usr/bin/env bash
 # Fuzzes every target, starting from its saved corpus.
 #
-#   tests/fuzz/run.sh [SECONDS]     for so many seconds each (60)
+#   tests/fuzz/run.sh [SECONDS [TARGET…]]     for so many seconds each (60), all targets or these
 #
 # Installs cargo-fuzz if it is missing. What is found new lies in tests/fuzz/found/, a failure in tests/fuzz/artifacts/.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 seconds=${1:-60}
+targets=("${@:2}")
+[[ ${#targets[@]} -gt 0 ]] || targets=(front_matter markdown slug paths site)
 command -v cargo-fuzz >/dev/null || cargo install --quiet --locked cargo-fuzz
 
-fuzz() { cargo fuzz "$@" --fuzz-dir tests/fuzz --sanitizer none; }
-
-fuzz build
-for target in front_matter markdown slug paths site; do
+cargo fuzz build --fuzz-dir tests/fuzz --sanitizer none
+for target in "${targets[@]}"; do
     echo "fuzzing $target for $seconds s"
     mkdir -p "tests/fuzz/found/$target"
     cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none "$target" "tests/fuzz/found/$target" "tests/fuzz/corpus/$target" -- \

@@ -34,4 +34,5 @@ mod site;
 mod subpath;
 mod themes;
 mod tidy;
+mod toml_suite;
 mod untrusted;
