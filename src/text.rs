@@ -15,14 +15,19 @@ pub fn normalize(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let text = if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
-    if text.chars().any(is_forbidden) {
-        let kept = text.chars().filter(|letter| *letter == '\0' || !is_forbidden(*letter));
-        return Cow::Owned(
-            kept.map(|letter| if letter == '\0' { char::REPLACEMENT_CHARACTER } else { letter }).collect(),
-        );
+    // What stood between two characters may have kept them from being one, so it goes first.
+    let printable = match text.contains(is_forbidden) {
+        true => Cow::Owned(text.chars().filter_map(allowed).collect()),
+        false => Cow::Borrowed(text),
+    };
+    if is_nfc(&printable) { printable } else { Cow::Owned(printable.nfc().collect()) }
+}
+
+fn allowed(letter: char) -> Option<char> {
+    match letter {
+        '\0' => Some(char::REPLACEMENT_CHARACTER),
+        letter => (!is_forbidden(letter)).then_some(letter),
     }
-    text
 }
 
 /// Characters of which a text needs no normalising, whatever stands beside them: Latin letters with

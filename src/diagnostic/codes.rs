@@ -23,13 +23,13 @@ fn example(part: &str) -> &str {
     part.find("\n```").map_or("", |at| part[at..].trim_end())
 }
 
-/// The whole page as the inside of an HTML page; every code is an id.
-pub fn page() -> String {
-    let with_ids = PAGE.split("\n## ").map(|entry| match entry.split_once('\n') {
-        Some((code, rest)) if code.len() == 4 => format!("{code} {{#{code}}}\n{rest}"),
-        _ => entry.to_owned(),
-    });
-    let text = with_ids.collect::<Vec<_>>().join("\n## ").replace("\nvi: ", "\n").replace("\nen: ", "\n");
+/// The page in one language, as the inside of an HTML page; every code is an id.
+pub fn page(tongue: Tongue) -> String {
+    let codes = PAGE.split("\n## ").skip(1).filter_map(|entry| entry.lines().next());
+    let entry = |code: &str| {
+        explanation(code, tongue).map_or_else(String::new, |text| format!("## {code} {{#{code}}}\n\n{text}\n\n"))
+    };
+    let text: String = codes.map(entry).collect();
     let mut page = String::with_capacity(2 * text.len());
     html::push_html(&mut page, Parser::new_ext(&text, Options::ENABLE_HEADING_ATTRIBUTES));
     page

@@ -76,7 +76,11 @@ pub fn codes(tongue: Tongue) -> String {
         Tongue::Vietnamese => "Mã lỗi và cảnh báo",
         Tongue::English => "Codes of errors and warnings",
     };
-    shell(title, &format!("<article class=\"bantin-codes\">\n{}</article>\n", page_of_codes()), tongue)
+    shell(
+        title,
+        &format!("<article class=\"bantin-codes\">\n<h1>{title}</h1>\n{}</article>\n", page_of_codes(tongue)),
+        tongue,
+    )
 }
 
 /// A page of the preview's own.

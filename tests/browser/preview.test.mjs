@@ -142,6 +142,10 @@ describe("preview", { timeout: 600_000 }, () => {
         assert.equal(await tab.part("#overlay img").count(), 0, "markup of the text became an element");
         assert.equal((await tab.part("#overlay mark").innerText()).length > 0, true);
       }
+      const code = await shown.part("#overlay .code").first().getAttribute("href");
+      const [page, id] = code.split("#");
+      const explained = await shown.page.evaluate(async (page) => (await fetch(page)).text(), page);
+      assert.ok(explained.includes(`<h2 id="${id}">`), `${code} is not explained`);
       const card = shown.page.locator("main .bantin-card").first();
       await card.waitFor();
       const text = await card.innerText();

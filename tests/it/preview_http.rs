@@ -190,6 +190,7 @@ fn types_and_lengths_are_told() {
         ("/404.html", "text/html; charset=utf-8"),
         ("/css/site.css", "text/css; charset=utf-8"),
         ("/.bantin/preview.css", "text/css; charset=utf-8"),
+        ("/.bantin/codes", "text/html; charset=utf-8"),
         ("/.bantin/preview.js", "javascript; charset=utf-8"),
         ("/feed.xml", "xml; charset=utf-8"),
         ("/sitemap.xml", "xml; charset=utf-8"),
