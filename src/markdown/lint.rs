@@ -45,7 +45,8 @@ pub fn unclosed_link(range: Range<usize>, document: &mut Document) {
     let text = &document.text[range.clone()];
     for (middle, _) in text.match_indices("](") {
         let Some(open) = text[..middle].rfind('[') else { continue };
-        let is_escaped = |at: usize| text[..at].ends_with('\\');
+        // The backslash before a text is no part of it.
+        let is_escaped = |at: usize| document.text[..range.start + at].ends_with('\\');
         if is_escaped(open) || is_escaped(middle) || is_escaped(middle + 1) {
             continue;
         }
@@ -58,7 +59,7 @@ pub fn unclosed_link(range: Range<usize>, document: &mut Document) {
 pub fn text_as_code(code: &str, range: Range<usize>, document: &mut Document) {
     let is_vietnamese = |letter: char| letter.is_alphabetic() && matches!(letter, '\u{C0}'..='\u{1EF9}');
     let words = code.split_whitespace().count();
-    if words >= 4 && code.chars().any(is_vietnamese) {
+    if words >= 4 && code.chars().any(is_vietnamese) && !code.contains(['{', '}', ';', '=', '<', '$', '#']) {
         let first = document.text[range.start..range.end].lines().next().map_or(0, str::len);
         document.report(range.start, range.start + first.max(1), Problem::TextAsCode {});
     }
