@@ -61,7 +61,8 @@ pub fn line(text: &str) -> String {
 /// "Hòa Bình" are one; "Thuế" and "Thuê" are two.
 pub fn identity(name: &str) -> String {
     let folded: String = caseless::default_case_fold_str(&line(name)).nfc().collect();
-    place_tones(&folded)
+    // A letter that has lost its tone may take up another mark behind it.
+    place_tones(&folded).nfc().collect()
 }
 
 /// Moves the tone of a syllable that ends in oa, oe or uy to the first vowel (hoà → hòa), the two

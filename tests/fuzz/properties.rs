@@ -124,7 +124,10 @@ pub fn paths(bytes: &[u8]) {
 /// Any bytes as the files of a small site: it is built or refused; what is built is inert, lies inside, and a
 /// second build changes nothing.
 pub fn site(bytes: &[u8]) {
-    let folder = tempfile::tempdir().expect("a folder");
+    // In memory where the system has such a place.
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() { memory.to_path_buf() } else { std::env::temp_dir() };
+    let folder = tempfile::tempdir_in(place).expect("a folder");
     let root = folder.path();
     lay_out(root, bytes);
     let request = Request {
