@@ -171,6 +171,8 @@ pub struct DateView {
 pub enum Mistake {
     /// The day stands first; this is the right spelling.
     DayFirst(String),
+    /// The order is right, but not the form; this is the right spelling.
+    Form(String),
     /// The month, named by its number, has only so many days.
     NoSuchDay(i8, i8),
     /// It is no date at all.
@@ -190,12 +192,23 @@ pub fn mistake(text: &str) -> Mistake {
     if day > i16::from(month.days_in_month()) {
         return Mistake::NoSuchDay(month.month(), month.days_in_month());
     }
-    let time = time.map(str::parse::<civil::Time>).transpose();
-    match (month.with().day(day as i8).build(), time) {
-        (Ok(date), Ok(None)) if is_day_first => Mistake::DayFirst(date.to_string()),
-        (Ok(date), Ok(Some(time))) if is_day_first => Mistake::DayFirst(format!("{date}T{time}")),
-        _ => Mistake::NoDate,
+    let Ok(date) = month.with().day(day as i8).build() else { return Mistake::NoDate };
+    let fixed = match time.map(clock_time) {
+        None => date.to_string(),
+        Some(Some(time)) => format!("{date}T{time}"),
+        Some(None) => return Mistake::NoDate,
+    };
+    match is_day_first {
+        true => Mistake::DayFirst(fixed),
+        false if fixed != text => Mistake::Form(fixed),
+        false => Mistake::NoDate,
     }
+}
+
+/// A time of day, also one written as `8:30`.
+fn clock_time(text: &str) -> Option<civil::Time> {
+    let whole = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
+    whole.parse().ok()
 }
 
 #[cfg(test)]
@@ -248,6 +261,9 @@ mod tests {
             [("31/12/2022", "2022-12-31"), ("5-3-2022", "2022-03-05"), ("28/3/2022 08:30", "2022-03-28T08:30:00")]
         {
             assert_eq!(mistake(text), Mistake::DayFirst(right.into()));
+        }
+        for (text, right) in [("2022/01/05", "2022-01-05"), ("2022-1-5 8:30", "2022-01-05T08:30:00")] {
+            assert_eq!(mistake(text), Mistake::Form(right.into()));
         }
         for text in ["31/02/2026", "2026-02-31", "30.2.2026 10:00"] {
             assert_eq!(mistake(text), Mistake::NoSuchDay(2, 28), "{text}");

@@ -143,11 +143,17 @@ pub fn group(failures: Vec<Diagnostic>) -> Vec<Diagnostic> {
     kept.into_iter().map(|(failure, _)| failure).collect()
 }
 
+/// Longest word that is compared with others, in letters: the time grows with its square.
+const LONGEST_WORD: usize = 60;
+
 /// The candidate nearest to `word`, if one is near enough to be meant: at most a third of the
 /// letters differ. Ties go to the first candidate.
 pub fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<String> {
     let word = word.to_lowercase();
     let length = word.chars().count();
+    if length > LONGEST_WORD {
+        return None;
+    }
     let limit = (length / 3).max(1);
     candidates
         .into_iter()

@@ -1,5 +1,7 @@
 //! Reads typed fields out of a TOML table and reports every misfit with its place.
 
+mod syntax;
+
 use std::ops::Range;
 
 use jiff::tz::TimeZone;
@@ -7,10 +9,11 @@ use serde_json::Value as Json;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::date::{self, Mistake, Moment};
+use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Document, Placed, Problem, nearest};
 use crate::reference::is_safe;
 use crate::text;
+use syntax::{date_problem, line_around, syntax_problem};
 
 /// A value of a TOML table, with its span.
 pub type Item<'i> = Spanned<DeValue<'i>>;
@@ -32,59 +35,14 @@ pub fn parse<'i>(toml: &'i str, offset: usize, document: &mut Document) -> DeTab
     for error in errors.into_iter().take(MOST_ERRORS) {
         let span = error.span().unwrap_or(0..0);
         let line = line_around(toml, span.start);
-        let problem = syntax_problem(&toml[line.clone()], error.message());
+        let problem = syntax_problem(toml, line.clone(), span.start, error.message());
         document.report(offset + span.start, offset + span.end, problem);
         // Behind an open bracket nothing is read as what it is.
-        let end = if error.message().contains("array") { toml.len() } else { line.end };
+        let is_open = ["array", "table, expected"].iter().any(|word| error.message().contains(word));
+        let end = if is_open { toml.len() } else { line.end };
         document.give_up(offset + line.start..offset + end + 1);
     }
     table.into_inner()
-}
-
-fn line_around(toml: &str, at: usize) -> Range<usize> {
-    let at = toml.floor_char_boundary(at);
-    let start = toml[..at].rfind('\n').map_or(0, |before| before + 1);
-    start..toml[start..].find('\n').map_or(toml.len(), |length| start + length)
-}
-
-/// A syntax error, told as what the editor meant where that is clear.
-fn syntax_problem(line: &str, reason: &str) -> Problem {
-    let Some((key, value)) = line.split_once('=').map(|(key, value)| (key.trim(), value.trim())) else {
-        return match line.split_once(':') {
-            Some((key, _)) if !key.trim().contains(char::is_whitespace) => Problem::ColonForEquals {},
-            _ => Problem::TomlSyntax { reason: reason.into() },
-        };
-    };
-    let first = value.chars().next().unwrap_or(' ');
-    let is_word = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    if reason.contains("array") {
-        return Problem::OpenBracket {};
-    }
-    let date = date_problem(value);
-    match matches!(date, Problem::BadDate { .. }).then_some(()) {
-        None => date,
-        Some(()) if "“”‘’„".contains(first) => Problem::CurlyQuotes {},
-        Some(()) if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không"]) => {
-            Problem::WrongType { key: key.into(), expected: "true / false".into(), found: value.into() }
-        }
-        Some(()) if reason.contains("invalid date") || reason.contains("invalid time") => date,
-        Some(()) if first == '"' && value.matches('"').count() > 2 => Problem::QuotesInside {},
-        Some(()) if reason.contains("must be quoted") => Problem::UnquotedText {},
-        Some(()) if reason.contains("duplicate key") => Problem::RepeatedKey {},
-        Some(()) => Problem::TomlSyntax { reason: reason.into() },
-    }
-}
-
-/// What is wrong with a text that should spell a date.
-fn date_problem(written: &str) -> Problem {
-    let value = text::cut(written, 40);
-    match date::mistake(written) {
-        Mistake::DayFirst(fixed) => Problem::DayFirstDate { value, fixed },
-        Mistake::NoSuchDay(month, days) => {
-            Problem::NoSuchDay { value, month: month.to_string(), days: days.to_string() }
-        }
-        Mistake::NoDate => Problem::BadDate { value },
-    }
 }
 
 /// One table being read. Every key asked for becomes known; [`Fields::finish`] reports the others.

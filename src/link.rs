@@ -275,6 +275,8 @@ fn chosen(
     let mut chosen: Vec<Chosen> = Vec::new();
     for written in &head.front.related {
         let target = written.value.clone();
+        // Each look goes through all articles.
+        let is_suggested = found.len() < MOST_SUGGESTED;
         let mut report = |problem: Problem, near: Option<String>| {
             found.push(Diagnostic::at(head.file.clone(), written.span, problem).suggest(near));
         };
@@ -283,6 +285,7 @@ fn chosen(
             Named::Doc(article) => chosen.push(Chosen { article, position: position.get(&article).copied() }),
             Named::Unreadable => {}
             Named::Unpublished => report(Problem::Unpublished { target }, None),
+            Named::Nothing if !is_suggested => report(Problem::MissingRelated { target }, None),
             Named::Nothing => {
                 let near = nearest(target.trim_start_matches('/'), links.docs.iter().map(|doc| &*doc.head.path));
                 report(Problem::MissingRelated { target }, near);
@@ -291,6 +294,9 @@ fn chosen(
     }
     chosen
 }
+
+/// Problems of a run up to which the nearest article is looked up for one that does not exist.
+const MOST_SUGGESTED: usize = 20;
 
 /// What a path or address in `related` names.
 enum Named {

@@ -4,6 +4,7 @@ mod article;
 mod feeds;
 mod lists;
 mod resolve;
+mod suggest;
 mod views;
 
 use std::sync::{Arc, OnceLock};
@@ -65,7 +66,7 @@ pub fn plan(given: Given, memo: &mut Memo) -> (Plan, Vec<Diagnostic>) {
     let mut found = Vec::new();
     plan.resolved = plan.resolve_all(memo);
     plan.sites = plan.site_views(&mut found);
-    found.extend(plan.resolved.iter().flat_map(|resolved| resolved.problems.iter().cloned()));
+    found.extend(plan.problems());
     (plan, found)
 }
 

@@ -16,6 +16,26 @@ pub struct Move {
     pub to: String,
 }
 
+impl Move {
+    /// What tells it from others as servers compare them.
+    pub fn key(&self) -> (String, Option<String>) {
+        let folded = |text: &str| percent_decode_str(text).decode_utf8_lossy().to_lowercase();
+        (folded(self.from.trim_end_matches('/')), self.query.as_deref().map(folded))
+    }
+
+    /// The query as `_redirects` writes it, its parts with spaces between; `None` where a part could be read as
+    /// something else.
+    fn parts(&self) -> Option<String> {
+        let Some(query) = &self.query else { return Some(String::new()) };
+        let part = |part: &str| {
+            let (key, value) = part.split_once('=')?;
+            let is_plain = !key.is_empty() && !key.contains(['/', ':']);
+            is_plain.then(|| format!(" {key}={}", value.replace('/', "%2F").replace(':', "%3A")))
+        };
+        query.split('&').map(part).collect()
+    }
+}
+
 impl Redirect {
     /// A page that leads on without script, and tells search engines where to.
     pub fn render(&self) -> String {
@@ -47,10 +67,9 @@ fn spellings(path: &str) -> Vec<String> {
 /// `_redirects`, as static hosts read it.
 pub fn host_map(moves: &[Move]) -> String {
     let mut map = String::from("# Old addresses of this site: from, query, to, status.\n");
-    for Move { from, query, to } in moves {
-        let query = query.as_ref().map_or(String::new(), |query| format!(" {}", query.replace('&', " ")));
-        for from in spellings(from) {
-            map.push_str(&format!("{from}{query} {to} 301\n"));
+    for (moved, query) in moves.iter().filter_map(|moved| Some((moved, moved.parts()?))) {
+        for from in spellings(&moved.from) {
+            map.push_str(&format!("{from}{query} {} 301\n", moved.to));
         }
     }
     map
@@ -66,7 +85,7 @@ pub fn nginx_map(moves: &[Move]) -> String {
     for Move { from, query, to } in moves {
         let query = query.as_ref().map_or(String::new(), |query| format!("?{query}"));
         for from in spellings(from) {
-            map.push_str(&format!("    \"{}\" \"{}\";\n", quoted(&format!("{from}{query}")), quoted(to)));
+            map.push_str(&format!("    \"{}\" \"{}\";\n", key(&format!("{from}{query}")), quoted(to)));
         }
     }
     map.push_str("}\n");
@@ -93,7 +112,12 @@ pub fn apache_map(moves: &[Move]) -> String {
 
 /// Text inside double quotes of a server's configuration.
 fn quoted(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"").replace('$', "%24")
+    key(text).replace('$', "%24")
+}
+
+/// The same where no variables are filled in.
+fn key(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
 
 /// Text as a regular expression that matches just it.

@@ -326,14 +326,15 @@ fn read_publisher(fields: &mut Fields) -> Option<Publisher> {
         if name.is_none() {
             group.missing("name");
         }
-        Some(Publisher {
-            name: name?,
+        let publisher = Publisher {
+            name: name.clone().unwrap_or_default(),
             address: group.string("address"),
             phone: group.string("phone"),
             email: group.string("email"),
             url: group.url("url"),
             logo: group.string("logo"),
             responsible: group.string("responsible"),
-        })
+        };
+        name.map(|_| publisher)
     })
 }

@@ -1,5 +1,10 @@
 //! The catalogue of problems: a stable code, a severity and the words in both languages for each.
 
+use crate::text;
+
+/// Longest detail that a message shows, in letters.
+const LONGEST: usize = 200;
+
 /// Whether a problem stops the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Severity {
@@ -37,13 +42,23 @@ macro_rules! catalogue {
             /// Message and hint in Vietnamese.
             #[allow(unused_variables)]
             pub(super) fn vietnamese(&self) -> (String, String) {
-                match self { $(Problem::$name { $($field),* } => (format!($vi), format!($vi_hint)),)* }
+                match self {
+                    $(Problem::$name { $($field),* } => {
+                        $(let $field = text::cut($field, LONGEST);)*
+                        (format!($vi), format!($vi_hint))
+                    })*
+                }
             }
 
             /// Message and hint in English.
             #[allow(unused_variables)]
             pub(super) fn english(&self) -> (String, String) {
-                match self { $(Problem::$name { $($field),* } => (format!($en), format!($en_hint)),)* }
+                match self {
+                    $(Problem::$name { $($field),* } => {
+                        $(let $field = text::cut($field, LONGEST);)*
+                        (format!($en), format!($en_hint))
+                    })*
+                }
             }
         }
     };
@@ -123,6 +138,24 @@ catalogue! {
     Error E077 NoSuchDay { value, month, days }
         vi: "không có ngày “{value}”: tháng {month} chỉ có {days} ngày", "sửa lại ngày, viết năm-tháng-ngày, ví dụ: 2022-12-31";
         en: "there is no day “{value}”: month {month} has only {days} days", "correct the day, written year-month-day, for example 2022-12-31";
+    Error E094 DateForm { value, fixed }
+        vi: "“{value}” chưa đúng cách viết ngày", "viết: {fixed}";
+        en: "“{value}” is not how a date is written here", "write: {fixed}";
+    Error E093 OpenQuotes {}
+        vi: "giá trị chữ thiếu dấu ngoặc kép đóng", "thêm \" ở cuối; chữ nhiều dòng thì đặt giữa \"\"\" và \"\"\"";
+        en: "a text value lacks its closing quotes", "add \" at its end; a text of several lines stands between \"\"\" and \"\"\"";
+    Error E095 Backslash {}
+        vi: "dấu \\ trong ngoặc kép phải viết hai lần", "viết \\\\ thay cho \\";
+        en: "a backslash inside quotes is written twice", "write \\\\ instead of \\";
+    Error E096 BadKey {}
+        vi: "tên khóa chỉ gồm chữ cái không dấu, chữ số, - và _", "dùng khóa có sẵn như title, date, tags; xem README";
+        en: "a key has only plain letters, digits, - and _", "use one of the known keys such as title, date, tags";
+    Error E097 ListWithoutBrackets { key }
+        vi: "`{key}` có nhiều giá trị nên phải nằm trong [ ]", "viết: {key} = [\"một\", \"hai\"]";
+        en: "`{key}` has several values, which stand in [ ]", "write: {key} = [\"one\", \"two\"]";
+    Error E098 TableHeader {}
+        vi: "tên bảng phải nằm giữa [ và ] trên một dòng riêng", "viết, ví dụ: [extra]";
+        en: "the name of a table stands between [ and ] on a line of its own", "write, for example: [extra]";
     Error E018 CurlyQuotes {}
         vi: "dấu ngoặc cong (“ ” ‘ ’) không dùng được ở đây", "thay bằng dấu ngoặc kép thẳng: \"…\"";
         en: "curly quotes (“ ” ‘ ’) do not work here", "replace them by straight quotes: \"…\"";
@@ -239,14 +272,20 @@ catalogue! {
         vi: "“{other}” và “{term}” là một; trang dùng cách viết “{term}”", "viết thống nhất: “{term}”";
         en: "“{other}” and “{term}” are one; the site writes “{term}”", "write “{term}” everywhere";
     Warning W043 HtmlRemoved { tag }
-        vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; muốn nhúng video, thêm máy chủ của nó vào [markdown] embed trong config.toml";
-        en: "the tag <{tag}> is left out of the page: it is unsafe or does nothing there", "write it in Markdown; for videos, allow their host in [markdown] embed of config.toml";
+        vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; nếu là chữ thì viết \\<{tag}>; muốn nhúng video, thêm máy chủ của nó vào [markdown] embed trong config.toml";
+        en: "the tag <{tag}> is left out of the page: it is unsafe or does nothing there", "write it in Markdown; if it is meant as text write \\<{tag}>; for videos, allow their host in [markdown] embed of config.toml";
     Warning W044 UnclosedComment {}
         vi: "chú thích mở bằng <!-- nhưng không đóng: mọi chữ sau đó bị ẩn", "thêm --> ở cuối phần chú thích, hoặc xóa <!--";
         en: "a comment opened by <!-- is never closed: all text behind it is hidden", "add --> at its end, or delete the <!--";
+    Warning W091 UnclosedTag { tag }
+        vi: "thẻ <{tag}> không có </{tag}> đóng lại nên được in ra như chữ thường", "thêm </{tag}>, hoặc xóa thẻ; nếu đó là chữ thì viết \\<{tag}>";
+        en: "the tag <{tag}> has no </{tag}> and is printed as plain text", "add </{tag}> or delete the tag; if it is meant as text write \\<{tag}>";
+    Warning W092 CutComment {}
+        vi: "chú thích <!-- bị dòng trống cắt đôi: phần còn lại HIỆN trên trang", "xóa dòng trống bên trong, hoặc đặt <!-- ở đầu một dòng riêng";
+        en: "the comment <!-- is cut in two by an empty line: the rest of it IS SHOWN on the page", "delete the empty line inside it, or put <!-- at the start of a line of its own";
     Warning W045 UnclosedLink {}
-        vi: "liên kết thiếu dấu đóng ngoặc nên được in ra như chữ thường", "viết: [chữ](địa-chỉ); địa chỉ có dấu cách thì đặt trong < >";
-        en: "a link without its closing bracket is printed as plain text", "write: [words](address); put an address with spaces into < >";
+        vi: "liên kết thiếu dấu đóng ngoặc, hoặc địa chỉ có dấu cách, nên được in ra như chữ thường", "viết: [chữ](địa-chỉ); địa chỉ có dấu cách thì viết [chữ](<địa chỉ.pdf>)";
+        en: "a link without its closing bracket, or with spaces in its address, is printed as plain text", "write: [words](address); with spaces in the address [words](<the address.pdf>)";
     Warning W046 TextAsCode {}
         vi: "đoạn này lùi đầu dòng bằng tab hoặc bốn dấu cách nên được in như đoạn mã", "xóa khoảng trống ở đầu dòng";
         en: "this paragraph starts with a tab or four spaces, so it is printed as code", "delete the space at the start of the line";

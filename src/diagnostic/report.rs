@@ -5,6 +5,18 @@ use serde::Serialize;
 
 use super::{Diagnostic, Located, Place, Problem, Severity};
 
+/// What the TOML parser says in English, by how it starts, and what that means.
+const SYNTAX: [(&str, &str); 8] = [
+    ("missing comma between key", "thiếu dấu phẩy giữa hai khóa"),
+    ("unexpected key or value", "có chữ thừa sau giá trị"),
+    ("unexpected leading zero", "số không bắt đầu bằng 0; số điện thoại, mã số thì đặt trong ngoặc kép"),
+    ("key with no value", "sau tên khóa phải có dấu = và giá trị"),
+    ("invalid literal string", "thiếu dấu nháy đơn đóng"),
+    ("invalid unquoted key", "tên khóa chỉ gồm chữ cái không dấu, chữ số, - và _"),
+    ("invalid basic string", "thiếu dấu ngoặc kép đóng"),
+    ("string values must be quoted", "giá trị chữ phải nằm trong dấu ngoặc kép thẳng"),
+];
+
 /// What systems say in English about files, and what that means.
 const REASONS: [(&str, &str); 14] = [
     ("Permission denied", "không có quyền"),
@@ -38,6 +50,11 @@ impl Problem {
         match tongue {
             Tongue::Vietnamese => {
                 let (message, hint) = self.vietnamese();
+                if let Problem::TomlSyntax { reason } = self
+                    && let Some((_, vietnamese)) = SYNTAX.iter().find(|(start, _)| reason.starts_with(start))
+                {
+                    return (format!("lỗi cú pháp TOML: {vietnamese}"), hint);
+                }
                 let reason = REASONS.iter().find(|(reason, _)| message.contains(reason));
                 (reason.map_or(message.clone(), |(reason, vietnamese)| message.replace(reason, vietnamese)), hint)
             }

@@ -9,10 +9,13 @@ use crate::diagnostic::{Document, Problem};
 use crate::text;
 
 /// Most code that is coloured in one article, in bytes: colouring takes a hundred times longer than all else.
-const MOST: usize = 256 * 1024;
+const MOST: usize = 64 * 1024;
 
-/// Longest line that is coloured, in bytes: some patterns of some grammars are slow on long ones.
-const LONGEST_LINE: usize = 2000;
+/// Longest line that is coloured, in bytes: patterns of many grammars take the square or the cube of its length.
+const LONGEST_LINE: usize = 300;
+
+/// Longest run of one sign, or of two or three in turn, that is coloured, in bytes.
+const LONGEST_RUN: usize = 80;
 
 /// Languages that are none.
 const PLAIN: [&str; 7] = ["", "text", "txt", "plain", "plaintext", "console", "output"];
@@ -71,6 +74,17 @@ impl<'t> Code<'t> {
 
     fn has_room(&mut self, code: &str) -> bool {
         self.coloured += code.len();
-        self.coloured <= MOST && code.lines().all(|line| line.len() <= LONGEST_LINE)
+        self.coloured <= MOST && code.lines().all(|line| line.len() <= LONGEST_LINE && !has_long_run(line.as_bytes()))
     }
+}
+
+/// Whether a line repeats one, two or three signs for long, such as blanks or open brackets.
+fn has_long_run(line: &[u8]) -> bool {
+    (1..=3).any(|period| {
+        let mut run = 0;
+        line.iter().zip(line.iter().skip(period)).any(|(sign, next)| {
+            run = if sign == next { run + 1 } else { 0 };
+            run >= LONGEST_RUN
+        })
+    })
 }

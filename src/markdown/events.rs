@@ -1,5 +1,7 @@
 //! Rewrites the parser's events: ids for headings, holes for addresses, classes instead of styles.
 
+mod raw;
+
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -7,7 +9,7 @@ use std::sync::Arc;
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
 use pulldown_cmark_escape::{escape_href, escape_html};
 
-use super::attribute::{Ids, clean_target, raw_ids, title_attribute};
+use super::attribute::{Ids, clean_target, title_attribute};
 use super::code::Code;
 use super::footnotes::Footnotes;
 use super::lint::{self, Lint};
@@ -45,6 +47,8 @@ pub struct Rewriter<'d, 't, 'c> {
     cell: usize,
     in_table_head: bool,
     has_raw_html: bool,
+    /// Whether the open block of raw HTML is read as text.
+    is_text_block: bool,
     lint: Lint,
     weight: Weight,
 }
@@ -97,6 +101,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             cell: 0,
             in_table_head: false,
             has_raw_html: false,
+            is_text_block: false,
             lint: Lint::default(),
             weight: Weight::default(),
         }
@@ -108,21 +113,6 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         self.outline.anchors.extend(self.footnotes.ids());
         let has_raw_html = self.has_raw_html && self.raw_html == RawHtml::Sanitize;
         Finished { html: self.out.finish(), outline: self.outline, has_raw_html }
-    }
-
-    /// Whether the sanitiser would take too long over the raw HTML so far.
-    pub fn is_too_heavy(&self) -> bool {
-        self.raw_html == RawHtml::Sanitize && self.weight.is_heavy()
-    }
-
-    /// Weighs raw HTML, and tells what of it will not be kept.
-    fn look_at_raw(&mut self, range: Range<usize>) {
-        if self.raw_html == RawHtml::Sanitize {
-            let start = self.offset + range.start;
-            let html = &self.document.text[start..self.offset + range.end];
-            self.weight.raw(html);
-            self.lint.removed_tags(html, start, &self.config.embed, self.document);
-        }
     }
 
     /// Takes one event.
@@ -144,10 +134,10 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.gather(&code);
                 self.out.push(Event::Code(code));
             }
-            Event::Html(html) => self.raw(html, false),
+            Event::Html(html) => self.raw(html, self.is_text_block, false),
             Event::InlineHtml(html) => {
-                self.look_at_raw(range);
-                self.raw(html, true);
+                let is_text = self.is_text(range, true);
+                self.raw(html, is_text, true);
             }
             Event::SoftBreak | Event::HardBreak => {
                 self.gather(" ");
@@ -197,11 +187,11 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.out.push(Event::Start(tag));
             }
             Tag::TableCell => self.table_cell(),
-            Tag::HtmlBlock if self.raw_html == RawHtml::Escape => self.out.push(Event::Start(Tag::Paragraph)),
+            Tag::HtmlBlock => {
+                self.is_text_block = self.is_text(range, false);
+                self.out.push(Event::Start(if self.is_text_block { Tag::Paragraph } else { tag }));
+            }
             tag => {
-                if tag == Tag::HtmlBlock {
-                    self.look_at_raw(range);
-                }
                 self.depth += usize::from(is_container(&tag));
                 self.out.push(Event::Start(tag));
             }
@@ -233,7 +223,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.gather(" ");
                 return self.out.push(inline(if self.in_table_head { "</th>" } else { "</td>" }.to_owned()));
             }
-            TagEnd::HtmlBlock if self.raw_html == RawHtml::Escape => {
+            TagEnd::HtmlBlock if self.is_text_block => {
                 return self.out.push(Event::End(TagEnd::Paragraph));
             }
             TagEnd::HtmlBlock => {
@@ -261,10 +251,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let title = text::line(&open.text);
         self.out.holds = false;
         let Some(Event::Start(Tag::Heading { id, .. })) = self.out.waiting(open.at) else { return };
-        let wanted = id
-            .as_deref()
-            .map(|id| text::normalize(id).into_owned())
-            .filter(|id| !id.is_empty() && !id.contains(char::is_whitespace));
+        let wanted = id.as_deref().map(|id| text::normalize(id).into_owned()).filter(|id| {
+            !id.is_empty() && !id.contains(char::is_whitespace) && !id.starts_with("fn:") && !id.starts_with("fnref:")
+        });
         let unique = self.ids.unique(wanted.unwrap_or_else(|| slug(&title)));
         *id = Some(unique.clone().into());
         self.outline.anchors.push(unique.clone());
@@ -289,6 +278,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         if text.contains("](") {
             lint::unclosed_link(self.offset + range.start..self.offset + range.end, self.document);
         }
+        if text.contains("<!--") {
+            lint::cut_comment(self.offset + range.start..self.offset + range.end, self.document);
+        }
         let text = normalized(text);
         self.gather(&text);
         self.out.push(Event::Text(text));
@@ -299,24 +291,6 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         let heading = self.heading.as_mut().map(|heading| &mut heading.text);
         for collected in [heading, self.paragraph.as_mut(), self.before_more.as_mut()].into_iter().flatten() {
             collected.push_str(text);
-        }
-    }
-
-    fn raw(&mut self, html: CowStr<'t>, is_inline: bool) {
-        if is_more(&html) {
-            self.outline.before_more = self.before_more.take().map(|text| text::line(&text));
-            return;
-        }
-        let html = normalized(html);
-        match self.raw_html {
-            RawHtml::Escape => self.out.push(Event::Text(html)),
-            _ => {
-                self.has_raw_html = true;
-                if self.raw_html == RawHtml::Allow {
-                    self.outline.anchors.extend(raw_ids(&html));
-                }
-                self.out.push(if is_inline { Event::InlineHtml(html) } else { Event::Html(html) });
-            }
         }
     }
 
@@ -378,11 +352,6 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         self.targets.insert(target.clone());
         target
     }
-}
-
-fn is_more(html: &str) -> bool {
-    let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-    inner.is_some_and(|inner| inner.trim() == "more")
 }
 
 fn is_container(tag: &Tag) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use pulldown_cmark_escape::escape_html;
-use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
+use syntect::parsing::{BasicScopeStackOp, ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
 /// Which class a scope gets: the first row whose prefix fits, innermost scope first.
@@ -27,6 +27,9 @@ const CLASSES: [(&str, &str); 17] = [
     ("punctuation", "p"),
 ];
 
+/// Grammars that take seconds for a few kilobytes written for the purpose; their code stays plain.
+const SLOW: [&str; 1] = ["SystemVerilog"];
+
 fn grammars() -> &'static SyntaxSet {
     static GRAMMARS: OnceLock<SyntaxSet> = OnceLock::new();
     GRAMMARS.get_or_init(two_face::syntax::extra_newlines)
@@ -45,26 +48,49 @@ fn classes() -> &'static [(Scope, &'static str)] {
 pub fn html(code: &str, language: &str) -> Option<String> {
     let grammars = grammars();
     let syntax = grammars.find_syntax_by_token(language)?;
+    if SLOW.contains(&syntax.name.as_str()) {
+        let mut plain = String::with_capacity(code.len());
+        // Writing to a string cannot fail.
+        let _ = escape_html(&mut plain, code);
+        return Some(plain);
+    }
     let mut state = ParseState::new(syntax);
-    let mut stack = ScopeStack::new();
+    let mut stack = Classes::default();
     let mut writer = Writer { html: String::with_capacity(code.len() * 2), class: None };
     for line in LinesWithEndings::from(code) {
         let mut from = 0;
         for (at, change) in state.parse_line(line, grammars).unwrap_or_default() {
-            writer.write(&line[from..at], class_of(&stack));
+            writer.write(&line[from..at], stack.top());
             from = at;
-            let _ = stack.apply(&change);
+            stack.apply(&change);
         }
-        writer.write(&line[from..], class_of(&stack));
+        writer.write(&line[from..], stack.top());
     }
     writer.close();
     Some(writer.html)
 }
 
-fn class_of(stack: &ScopeStack) -> Option<&'static str> {
-    let class =
-        |scope: &Scope| classes().iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).map(|(_, class)| *class);
-    stack.scopes.iter().rev().find_map(class)
+/// The open scopes, each with the class of the innermost scope up to it that has one.
+#[derive(Default)]
+struct Classes {
+    scopes: ScopeStack,
+    classes: Vec<Option<&'static str>>,
+}
+
+impl Classes {
+    fn top(&self) -> Option<&'static str> {
+        self.classes.last().copied().flatten()
+    }
+
+    fn apply(&mut self, change: &ScopeStackOp) {
+        let _ = self.scopes.apply_with_hook(change, |change, _| match change {
+            BasicScopeStackOp::Push(scope) => {
+                let class = classes().iter().find(|(prefix, _)| prefix.is_prefix_of(scope)).map(|(_, class)| *class);
+                self.classes.push(class.or(self.classes.last().copied().flatten()));
+            }
+            BasicScopeStackOp::Pop => drop(self.classes.pop()),
+        });
+    }
 }
 
 /// Writes pieces of code, joining neighbours of one class into one span.

@@ -1,5 +1,7 @@
 //! Outputs of single files: articles, pages and the redirects to them.
 
+use std::collections::HashSet;
+
 use crate::content::Content;
 use crate::link::Doc;
 use crate::output::{Output, Page, Redirect};
@@ -173,6 +175,9 @@ impl Plan {
         };
         let mut moves: Vec<Move> = self.links().docs.iter().flat_map(of).collect();
         moves.sort_by(|a, b| (&a.from, a.query.is_none(), &a.query).cmp(&(&b.from, b.query.is_none(), &b.query)));
+        // Servers compare without regard to case, and refuse a rule that stands twice.
+        let mut seen = HashSet::new();
+        moves.retain(|moved| seen.insert(moved.key()));
         moves
     }
 }

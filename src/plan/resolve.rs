@@ -15,6 +15,7 @@ use crate::text;
 use crate::theme::TEMPLATES;
 use crate::view::{AttachmentView, ImageView};
 
+use super::suggest::{Told, Wanted};
 use super::{Given, Plan};
 
 /// What a document names, found.
@@ -29,7 +30,7 @@ pub struct Resolved {
     /// The template it asks for, if the theme has it.
     pub template: Option<String>,
     /// What leads nowhere.
-    pub problems: Vec<Diagnostic>,
+    pub problems: Vec<Told>,
 }
 
 /// What the last plan found out.
@@ -78,14 +79,11 @@ impl Given {
     }
 }
 
-/// Files of a folder that are looked through for one of nearly the same name.
-const NEAR: usize = 1000;
-
 /// Problems of one document that are told one by one.
 const MOST_TOLD: usize = 100;
 
-/// Where a reference leads: its address, what is wrong with it, and what may be meant.
-type Address = (Option<Arc<str>>, Option<Problem>, Option<String>);
+/// Where a reference leads: its address, what is wrong with it, and what to look up.
+type Address = (Option<Arc<str>>, Option<Problem>, Option<Wanted>);
 
 /// Where a target leads.
 pub(super) enum Led {
@@ -133,7 +131,7 @@ impl Plan {
 
     /// Where the references of a body lead. What is written many times is looked up once; problems beyond those
     /// that anybody would read are counted only.
-    fn addresses(&self, at: usize, found: &mut Vec<Diagnostic>) -> Arc<[Option<Arc<str>>]> {
+    fn addresses(&self, at: usize, found: &mut Vec<Told>) -> Arc<[Option<Arc<str>>]> {
         let doc = self.doc(at);
         let references = &self.outline(at).references;
         let mut known: HashMap<(bool, &str), Address> = HashMap::new();
@@ -141,34 +139,35 @@ impl Plan {
         for reference in references {
             let is_told = found.len() < MOST_TOLD;
             let led = known.entry((reference.is_image, &reference.target)).or_insert_with(|| {
-                let (address, problem, near) = self.address_of(doc, reference, is_told);
-                (address.map(Arc::from), problem, near)
+                let (address, problem, wanted) = self.address_of(doc, reference);
+                (address.map(Arc::from), problem, wanted)
             });
             addresses.push(led.0.clone());
             match &led.1 {
                 Some(problem) if is_told => {
                     let problem = Diagnostic::at(doc.head.file.clone(), reference.span, problem.clone());
-                    found.push(problem.suggest(led.2.clone()));
+                    found.push(Told { problem, wanted: led.2.clone() });
                 }
                 Some(_) => more += 1,
                 None => {}
             }
         }
         if more > 0 {
-            found.push(Diagnostic::of_file(doc.head.file.clone(), Problem::MoreProblems { count: more.to_string() }));
+            let problem = Problem::MoreProblems { count: more.to_string() };
+            found.push(Diagnostic::of_file(doc.head.file.clone(), problem).into());
         }
         addresses.into()
     }
 
     /// The template a file asks for, if the theme has it.
-    fn template_of(&self, doc: &Doc, found: &mut Vec<Diagnostic>) -> Option<String> {
+    fn template_of(&self, doc: &Doc, found: &mut Vec<Told>) -> Option<String> {
         let wanted = doc.head.front.template.as_ref()?;
         if self.given.theme.tera.contains_template(&wanted.value) {
             return Some(wanted.value.clone());
         }
         let near = nearest(&wanted.value, TEMPLATES);
         let problem = Problem::NoSuchTemplate { name: wanted.value.clone() };
-        found.push(Diagnostic::at(doc.head.file.clone(), wanted.span, problem).suggest(near));
+        found.push(Diagnostic::at(doc.head.file.clone(), wanted.span, problem).suggest(near).into());
         None
     }
 
@@ -179,7 +178,7 @@ impl Plan {
         doc: &Doc,
         written: &Placed<String>,
         missing: impl FnOnce(String) -> Problem,
-        found: &mut Vec<Diagnostic>,
+        found: &mut Vec<Told>,
     ) -> Option<String> {
         let target = written.value.clone();
         let from = doc.from();
@@ -187,13 +186,13 @@ impl Plan {
         if let Some(address) = named {
             return Some(address.href(&self.config().base));
         }
-        let (problem, near) = match self.resolve(&from, &target) {
+        let (problem, wanted) = match self.resolve(&from, &target) {
             Led::Elsewhere(url) => return Some(url),
             Led::Site(url) if self.is_file(&url) => return Some(url),
             Led::Unpublished => (Problem::UnpublishedFile { target }, None),
-            _ => (missing(target), self.near_file(doc, &written.value)),
+            _ => (missing(target), Some(Wanted::File(written.value.clone()))),
         };
-        found.push(Diagnostic::at(doc.head.file.clone(), written.span, problem).suggest(near));
+        found.push(Told { problem: Diagnostic::at(doc.head.file.clone(), written.span, problem), wanted });
         None
     }
 
@@ -211,54 +210,29 @@ impl Plan {
         asset.map_or(0, |at| self.given.assets[at].size)
     }
 
-    /// The address of a reference and what is wrong with it; the nearest name only if it `is_told`.
-    fn address_of(
-        &self,
-        doc: &Doc,
-        reference: &Reference,
-        is_told: bool,
-    ) -> (Option<String>, Option<Problem>, Option<String>) {
+    /// The address of a reference, what is wrong with it, and what to look up.
+    fn address_of(&self, doc: &Doc, reference: &Reference) -> (Option<String>, Option<Problem>, Option<Wanted>) {
         let strict = self.config().broken_links_are_errors;
         let (written, is_image) = (&*reference.target, reference.is_image);
         let target = text::cut(written, 80);
-        let kept = |problem: Problem, near: Option<String>| {
+        let kept = |problem: Problem, wanted: Wanted| {
             let problem = if strict { problem } else { Problem::BrokenLinkKept { target: target.clone() } };
-            (Some(written.to_owned()), Some(problem), near)
+            (Some(written.to_owned()), Some(problem), Some(wanted))
         };
-        let near = || if is_told { self.near_file(doc, written) } else { None };
+        let file = || Wanted::File(written.to_owned());
         match self.resolve(&doc.from(), written) {
             Led::Site(url) if is_image && !self.is_file(&url) => {
-                kept(Problem::MissingImage { target: target.clone() }, near())
+                kept(Problem::MissingImage { target: target.clone() }, file())
             }
             Led::Site(url) | Led::Elsewhere(url) => (Some(url), None, None),
             Led::Unpublished => (None, Some(Problem::Unpublished { target }), None),
             Led::NoAnchor(doc, anchor) => {
-                let near = if is_told { self.near_anchor(doc, &anchor) } else { None };
-                kept(Problem::BrokenAnchor { target: target.clone(), anchor }, near)
+                let wanted = Wanted::Anchor(doc, anchor.clone());
+                kept(Problem::BrokenAnchor { target: target.clone(), anchor }, wanted)
             }
-            Led::Nothing if is_image => kept(Problem::MissingImage { target: target.clone() }, near()),
-            Led::Nothing => kept(Problem::BrokenLink { target: target.clone() }, near()),
+            Led::Nothing if is_image => kept(Problem::MissingImage { target: target.clone() }, file()),
+            Led::Nothing => kept(Problem::BrokenLink { target: target.clone() }, file()),
         }
-    }
-
-    /// An anchor of a document that is nearly the one written.
-    fn near_anchor(&self, doc: usize, anchor: &str) -> Option<String> {
-        let near = nearest(anchor, self.outline(doc).anchors.iter().take(NEAR).map(String::as_str));
-        near.map(|near| format!("#{near}"))
-    }
-
-    /// A file beside the document whose name is nearly the one written.
-    fn near_file(&self, doc: &Doc, written: &str) -> Option<String> {
-        let prefix = format!("{}/", doc.head.folder);
-        let prefix = prefix.trim_start_matches('/');
-        let documents = self.links().docs.partition_point(|doc| &*doc.head.path < prefix);
-        let documents = self.links().docs[documents..].iter().map(|doc| &*doc.head.path);
-        let assets = self.given.assets.partition_point(|file| &*file.path < prefix);
-        let assets = self.given.assets[assets..].iter().map(|file| &*file.path);
-        let beside = |path: &&str| path.starts_with(prefix);
-        let paths = documents.take_while(beside).take(NEAR).chain(assets.take_while(beside).take(NEAR));
-        let names = paths.map(|path| &path[prefix.len()..]).filter(|name| !name.contains('/'));
-        nearest(written.trim_start_matches("./"), names)
     }
 
     /// Finds what a written target means: a file of the content, then an address of the site.
@@ -317,7 +291,7 @@ impl Plan {
         Led::Site(format!("{url}{}#{}", target.query, encode_fragment(&anchor)))
     }
 
-    fn attachment(&self, doc: &Doc, attachment: &Attachment, found: &mut Vec<Diagnostic>) -> Option<AttachmentView> {
+    fn attachment(&self, doc: &Doc, attachment: &Attachment, found: &mut Vec<Told>) -> Option<AttachmentView> {
         let url = self.file_url(doc, &attachment.file, |target| Problem::MissingAttachment { target }, found)?;
         let name = attachment.file.value.rsplit('/').next().unwrap_or("").to_owned();
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);

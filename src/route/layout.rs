@@ -156,7 +156,7 @@ impl Layout<'_> {
             for (alias, written) in &doc.aliases {
                 match alias.output() {
                     // With and without a slash at its end it is one old address.
-                    Some(output) if !own.insert(output.clone()) => {}
+                    Some(output) if !own.insert(folded(&output)) => {}
                     Some(output) => self.claim(output, Maker::Redirect(at), doc.head.file.clone(), Some(written.span)),
                     None => self.claim_query(doc, alias, written),
                 }

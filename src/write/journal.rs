@@ -106,7 +106,8 @@ impl Place<'_> {
     }
 
     /// Finishes or takes back what a build has left half-way; tells whether there was anything. A damaged
-    /// journal cannot be followed: all files stand whole, and the record names both old and new ones.
+    /// journal, and one that does not fit the folder any more, cannot be followed: all files stand whole, the
+    /// record names both old and new ones, and the build that follows compares them all.
     pub fn recover(&self) -> Result<bool, Failed> {
         if !fs::symlink_metadata(self.stage).is_ok_and(|metadata| metadata.is_dir()) {
             return Ok(false);
@@ -116,12 +117,16 @@ impl Place<'_> {
             fs::symlink_metadata(&path).ok().filter(fs::Metadata::is_file)?;
             unseal(&fs::read(&path).ok()?)?.lines().map(Step::parse).collect()
         };
-        match (read(BACKWARD), read(FORWARD)) {
-            (Some(steps), _) => self.take_back(&steps)?,
-            (None, Some(steps)) => self.finish(&steps)?,
+        let done = match (read(BACKWARD), read(FORWARD)) {
+            (Some(steps), _) => self.take_back(&steps),
+            (None, Some(steps)) => self.finish(&steps),
             (None, None) => return Ok(false),
+        };
+        match done {
+            // Somebody has changed the folder since, so the steps fit it no more.
+            Err((_, error)) if is_change(&error) => Ok(true),
+            done => done.map(|()| true),
         }
-        Ok(true)
     }
 
     /// Keeps the file that a step takes away, as a second name of it where the file system has such.
@@ -240,6 +245,12 @@ impl Place<'_> {
 
 fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}
+
+/// Whether an error says that files and folders are not as they were, rather than that the disk fails.
+fn is_change(error: &io::Error) -> bool {
+    use io::ErrorKind::{AlreadyExists, DirectoryNotEmpty, IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), AlreadyExists | DirectoryNotEmpty | IsADirectory | NotADirectory | NotFound)
 }
 
 /// Whether nothing stands there, not even a link that leads nowhere.

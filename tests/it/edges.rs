@@ -114,7 +114,7 @@ fn query_aliases_are_claimed_and_encoded() {
     let line = run.read("_redirects").lines().last().expect("a line").to_owned();
     assert_eq!(
         line.split(' ').collect::<Vec<_>>(),
-        ["/y.aspx", "q=a%20b%20/evil/%20301", "t=ti%E1%BA%BFng", "/a/", "301"]
+        ["/y.aspx", "q=a%20b%20%2Fevil%2F%20301", "t=ti%E1%BA%BFng", "/a/", "301"]
     );
 }
 
