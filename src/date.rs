@@ -207,6 +207,9 @@ pub fn mistake(text: &str) -> Mistake {
 
 /// A time of day, also one written as `8:30`.
 fn clock_time(text: &str) -> Option<civil::Time> {
+    if !text.bytes().all(|byte| byte.is_ascii_digit() || b":.".contains(&byte)) {
+        return None;
+    }
     let whole = if text.find(':') == Some(1) { format!("0{text}") } else { text.to_owned() };
     whole.parse().ok()
 }

@@ -133,9 +133,13 @@ pub fn unclosed_link(range: Range<usize>, document: &mut Document) {
     }
 }
 
+/// How much of what follows a bracket is looked at, in bytes.
+const LONGEST_ADDRESS: usize = 256;
+
 /// Whether what follows a bracket was meant as an address rather than as words.
 fn is_address(rest: &str) -> bool {
-    let line = rest.lines().next().unwrap_or("");
+    // No address is longer, and a line may be.
+    let line = rest[..rest.floor_char_boundary(LONGEST_ADDRESS)].lines().next().unwrap_or("");
     let address = line.split([')', ',']).next().unwrap_or("").trim();
     let ending = address.rsplit_once('.').map_or("", |(_, ending)| ending);
     let is_file = (2..=4).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());

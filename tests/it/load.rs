@@ -271,6 +271,8 @@ fn code() {
     survives(&[
         ("a line", body(&format!("```rust\n{}\n```", "let a = \"x\"; ".repeat(20_000)))),
         ("lines", body(&format!("```rust\n{}```", "let a = \"x\"; // y\n".repeat(20_000)))),
+        ("blanks", body(&format!("```ini\n{}\n```", " ".repeat(1990)))),
+        ("brackets", body(&format!("```json\n{}\n```", "[".repeat(1990).repeat(100)))),
         ("open braces", body(&format!("```javascript\n{}\n```", "(".repeat(50_000)))),
         ("Markdown", body(&format!("```markdown\n{}\n```", "*a **b ".repeat(20_000)))),
         ("many", body(&"```rust\nx\n```\n\n".repeat(10_000))),
@@ -283,6 +285,8 @@ fn code() {
 fn links_and_images() {
     let n = 200_000;
     survives(&[
+        ("half brackets", body(&"](".repeat(2 * n))),
+        ("path of many parts", with(&format!("path = \"{}\"", "/a".repeat(n)), "a")),
         ("elsewhere", body(&"[a](https://x.vn/) ".repeat(n))),
         ("to an address", body(&"[a](/a/) ".repeat(n))),
         ("to a file", body(&"[a](a.md) ".repeat(n))),

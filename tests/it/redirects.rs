@@ -105,3 +105,19 @@ fn rules_carry_the_sub_path() {
         assert!(rule.iter().skip(1).any(|word| word.contains("/bql/tin-tuc/")), "{rule:?}");
     }
 }
+
+#[test]
+fn no_rule_stands_twice_and_none_leads_off_the_site() {
+    let aliases = r#"["/cu", "/cu", "/Cu2", "/x?a=1", "/x/?A=1", "/x?t=đ", "/x?t=%C4%91", "/y?https://evil.vn/", "/z?//evil.vn/&"]"#;
+    let run = Site::new().article("a.md", &format!("aliases = {aliases}")).built();
+    let map = run.read("redirects.nginx.conf").to_lowercase();
+    let keys: Vec<&str> = map.lines().filter_map(|line| line.trim().strip_prefix('"')?.split('"').next()).collect();
+    let unique: std::collections::BTreeSet<&&str> = keys.iter().collect();
+    assert!(keys.len() > 6 && unique.len() == keys.len(), "{map}");
+    let rules = run.read("_redirects");
+    for rule in rules.lines().filter(|line| line.starts_with('/')) {
+        let parts: Vec<&str> = rule.split(' ').collect();
+        let (last, queries) = (parts[parts.len() - 2], &parts[1..parts.len() - 2]);
+        assert!(last == "/a/" && queries.iter().all(|part| part.contains('=') && !part.contains('/')), "{rule}");
+    }
+}

@@ -6,8 +6,10 @@ use std::path::Path;
 use crate::site::Site;
 
 /// Codes that say that something is no TOML, the last for bytes that are no text.
-const NO_TOML: [&str; 13] =
-    ["E010", "E009", "E012", "E015", "E016", "E018", "E019", "E027", "E028", "E071", "E077", "E002", "E074"];
+const NO_TOML: [&str; 19] = [
+    "E010", "E009", "E012", "E015", "E016", "E018", "E019", "E027", "E028", "E071", "E077", "E093", "E094", "E095",
+    "E096", "E097", "E098", "E002", "E074",
+];
 /// Codes that say that something is TOML, but no front matter.
 const NO_FRONT_MATTER: [&str; 8] = ["E011", "E012", "E013", "E014", "E015", "E023", "W070", "W079"];
 

@@ -67,7 +67,10 @@ fn what_the_sanitiser_drops_is_told() {
         ("a <form><input></form>", Some("W043")),
         ("<iframe src=\"https://x.vn/\"></iframe>", Some("W043")),
         ("a\n\n<!-- b", Some("W044")),
-        ("<div><!-- a\n\nb", Some("W044")),
+        ("<div><!-- a\n\nb", Some("W092")),
+        ("a <!-- b\n\nc --> d", Some("W092")),
+        ("Dùng <textarea> nhé.\n\nHết.", Some("W091")),
+        ("<iframe src=\"https://x.vn/\">\n\nHết.", Some("W091")),
         ("<b>a</b> <!-- b -->\n\n<!-- a\n\nb -->", None),
         ("`<script>` &lt;script> \\<script> <https://x.vn/>\n\n```html\n<script><!-- a\n```", None),
     ] {

@@ -1,6 +1,8 @@
 //! Faults while a killed build is being made good: what finishes or undoes it can be interrupted as well.
 
+use std::fs;
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use super::desk::{Content, Desk, deal, said};
@@ -54,4 +56,33 @@ fn making_good_can_be_interrupted_too() {
     let tried = tried.into_inner();
     assert!(tried > 20, "only {tried} calls were seen");
     println!("faults while making good: {tried} tried");
+}
+
+/// Deletes what a person sees in a folder; the staging folder and the record are hidden, and their own files stay.
+fn empty(folder: &Path) {
+    const OWN: [&str; 3] = ["CNAME", "cua-toi.txt", "ghi-chu.txt"];
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let gone = match path.is_dir() {
+            _ if name.starts_with('.') || OWN.contains(&name.as_str()) => Ok(()),
+            true if name == "tin" => {
+                empty(&path);
+                Ok(())
+            }
+            true => fs::remove_dir_all(&path),
+            false => fs::remove_file(&path),
+        };
+        gone.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    }
+}
+
+#[test]
+fn what_is_deleted_by_hand_after_a_kill_comes_back() {
+    let change = Change::of_an_old_site();
+    let total = change.at_every_call(|desk, at| {
+        change.kill(desk, "kill", at);
+        empty(&desk.output());
+        desk.build_equals(Content::New, &change.new, &format!("a kill at call {at}, then all deleted by hand"));
+    });
+    println!("all deleted after a kill: {total} calls");
 }
