@@ -1,7 +1,6 @@
 //! Structured data: what an article's page says of itself to machines, as JSON-LD (schema.org `NewsArticle`).
 
 use serde::{Serialize, Serializer};
-use serde_json::{Value as Json, json};
 use tera::Value;
 
 /// What search engines read of an article.
@@ -29,43 +28,75 @@ pub struct NewsArticle {
     pub image: Option<String>,
 }
 
+/// The same in the words of schema.org.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words<'a> {
+    #[serde(rename = "@context")]
+    context: &'static str,
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    headline: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    description: &'a str,
+    main_entity_of_page: &'a str,
+    in_language: &'a str,
+    date_published: &'a str,
+    date_modified: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    author: Vec<Thing<'a>>,
+    publisher: Thing<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    image: Option<[&'a str; 1]>,
+}
+
+/// A person, an organisation, or its logo.
+#[derive(Default, Serialize)]
+struct Thing<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo: Option<Box<Thing<'a>>>,
+}
+
 impl NewsArticle {
-    fn json(&self) -> Json {
-        let authors: Vec<Json> = self.authors.iter().map(|name| json!({ "@type": "Person", "name": name })).collect();
-        let mut publisher = json!({ "@type": "GovernmentOrganization", "name": self.publisher });
-        if let Some(logo) = &self.logo {
-            publisher["logo"] = json!({ "@type": "ImageObject", "url": logo });
+    fn words(&self) -> Words<'_> {
+        let person = |name| Thing { kind: "Person", name: Some(name), ..Thing::default() };
+        let logo = self.logo.as_deref().map(|url| Thing { kind: "ImageObject", url: Some(url), ..Thing::default() });
+        let name = Some(self.publisher.as_str());
+        Words {
+            context: "https://schema.org",
+            kind: "NewsArticle",
+            headline: &self.headline,
+            description: &self.description,
+            main_entity_of_page: &self.url,
+            in_language: &self.language,
+            date_published: &self.published,
+            date_modified: &self.modified,
+            author: self.authors.iter().map(|name| person(name.as_str())).collect(),
+            publisher: Thing { kind: "GovernmentOrganization", name, logo: logo.map(Box::new), ..Thing::default() },
+            image: self.image.as_deref().map(|image| [image]),
         }
-        let mut article = json!({
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "headline": self.headline,
-            "mainEntityOfPage": self.url,
-            "inLanguage": self.language,
-            "datePublished": self.published,
-            "dateModified": self.modified,
-            "publisher": publisher,
-        });
-        let description = (!self.description.is_empty()).then(|| json!(self.description));
-        let author = (!authors.is_empty()).then(|| json!(authors));
-        let image = self.image.as_ref().map(|image| json!([image]));
-        for (key, value) in [("description", description), ("author", author), ("image", image)] {
-            if let Some(value) = value {
-                article[key] = value;
-            }
-        }
-        article
     }
 
     /// The JSON as it may stand between script tags: nothing in it can end the tag or start a comment (HTML,
     /// restrictions for contents of script elements), nor a line of older JavaScript.
     pub fn text(&self) -> String {
-        let json = self.json().to_string();
-        let mut text = String::with_capacity(json.len());
+        let is_escaped = |letter: char| matches!(letter, '<' | '>' | '&' | '\u{2028}' | '\u{2029}');
+        // Texts and lists of texts cannot fail to be written.
+        let json = serde_json::to_string(&self.words()).unwrap_or_default();
+        if !json.contains(is_escaped) {
+            return json;
+        }
+        let mut text = String::with_capacity(json.len() + 64);
         for letter in json.chars() {
-            match letter {
-                '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => text.push_str(&format!("\\u{:04x}", letter as u32)),
-                letter => text.push(letter),
+            match is_escaped(letter) {
+                true => text.push_str(&format!("\\u{:04x}", letter as u32)),
+                false => text.push(letter),
             }
         }
         text

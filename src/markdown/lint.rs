@@ -22,16 +22,20 @@ impl Lint {
             let tag = name.to_ascii_lowercase();
             // The name is a part of the piece, so its place is the distance from the start.
             let place = name.as_ptr() as usize - html.as_ptr() as usize;
-            let source = source_of(html[place..].split('>').next().unwrap_or_default());
-            let is_allowed_frame =
-                tag == "iframe" && source.is_some_and(|source| embed::allowed(source, hosts).is_some());
-            if is_end || is_kept(&tag) || is_allowed_frame || !self.removed.insert(tag.clone()) {
+            let is_allowed_frame = || tag == "iframe" && is_allowed(&html[place..], hosts);
+            if is_end || is_kept(&tag) || is_allowed_frame() || !self.removed.insert(tag.clone()) {
                 continue;
             }
             let at = offset + place - 1;
             document.report(at, at + 1 + name.len(), Problem::HtmlRemoved { tag });
         }
     }
+}
+
+/// Whether the frame whose tag a text goes on with is of one of the hosts.
+fn is_allowed(tag: &str, hosts: &[String]) -> bool {
+    let source = source_of(tag.split('>').next().unwrap_or_default());
+    source.is_some_and(|source| embed::allowed(source, hosts).is_some())
 }
 
 /// The value of `src` in the inside of a tag.
@@ -79,6 +83,10 @@ const WINDOW: usize = 16 * 1024;
 /// Tells the first tag of a piece of raw HTML that would swallow the text behind it, as it is not closed within the
 /// piece or, for a tag `within_line`, in the paragraph.
 pub fn swallows(range: Range<usize>, within_line: bool, document: &mut Document) -> bool {
+    let mut names = tags(&document.text[range.clone()]).map(|(name, _)| name);
+    if !names.any(|name| SWALLOWING.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+        return false;
+    }
     let behind = &document.text[range.end..document.text.floor_char_boundary(range.end + WINDOW)];
     let more = if within_line { behind.find("\n\n").unwrap_or(behind.len()) } else { 0 };
     let html = document.text[range.start..range.end + more].to_ascii_lowercase();

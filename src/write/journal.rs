@@ -4,6 +4,7 @@
 //! finish the steps (or take them back, if that was begun): each is written so that doing it twice, or
 //! taking back what was never done, changes nothing.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -154,8 +155,10 @@ impl Place<'_> {
     }
 
     fn finish(&self, steps: &[Step]) -> Result<(), Failed> {
+        let mut folders = HashSet::new();
         for step in steps {
-            self.go(step).map_err(|error| (step.path().to_owned(), error))?;
+            let done = self.stays_inside(step.path(), &mut folders).and_then(|()| self.go(step));
+            done.map_err(|error| (step.path().to_owned(), error))?;
         }
         self.tidy(steps);
         self.end(FORWARD)
@@ -163,7 +166,8 @@ impl Place<'_> {
 
     fn take_back(&self, steps: &[Step]) -> Result<(), Failed> {
         for step in steps.iter().rev() {
-            self.back(step).map_err(|error| (step.path().to_owned(), error))?;
+            let done = self.stays_inside(step.path(), &mut HashSet::new()).and_then(|()| self.back(step));
+            done.map_err(|error| (step.path().to_owned(), error))?;
         }
         self.end(BACKWARD)
     }
@@ -174,15 +178,16 @@ impl Place<'_> {
 
     fn go(&self, step: &Step) -> io::Result<()> {
         let target = self.output.join(step.path());
-        self.stays_inside(step.path())?;
         match step {
             Step::Folder(_) if is_folder(&target) => Ok(()),
             Step::Folder(_) => fs::create_dir(&target),
             Step::Unfold(..) if !is_folder(&target) => Ok(()),
             Step::Unfold(number, _) => fs::rename(target, self.kept(*number)),
-            // What is no longer staged has been put in place before.
-            Step::New(number, _) | Step::Swap(number, _) if is_gone(&self.staged(*number)) => Ok(()),
-            Step::New(number, _) | Step::Swap(number, _) => fs::rename(self.staged(*number), target),
+            Step::New(number, _) | Step::Swap(number, _) => match fs::rename(self.staged(*number), target) {
+                // What is no longer staged has been put in place before.
+                Err(_) if is_gone(&self.staged(*number)) => Ok(()),
+                done => done,
+            },
             // A folder there was made by a later step.
             Step::Remove(..) if is_gone(&target) || is_folder(&target) => Ok(()),
             Step::Remove(..) => fs::remove_file(target),
@@ -191,7 +196,6 @@ impl Place<'_> {
 
     fn back(&self, step: &Step) -> io::Result<()> {
         let target = self.output.join(step.path());
-        self.stays_inside(step.path())?;
         match step {
             Step::Folder(_) => {
                 // It stays if somebody has put something into it.
@@ -228,10 +232,13 @@ impl Place<'_> {
         }
     }
 
-    /// Fails where a folder on the way has become a link: nothing is ever done through one.
-    fn stays_inside(&self, path: &str) -> io::Result<()> {
-        let mut folders = path.match_indices('/').map(|(slash, _)| self.output.join(&path[..slash]));
-        let is_link = |folder: PathBuf| fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_symlink());
+    /// Fails where a folder on the way has become a link: nothing is ever done through one. Folders that are
+    /// `known` have been looked at.
+    fn stays_inside<'s>(&self, path: &'s str, known: &mut HashSet<&'s str>) -> io::Result<()> {
+        let mut folders =
+            path.match_indices('/').map(|(slash, _)| &path[..slash]).filter(|folder| known.insert(folder));
+        let is_link =
+            |folder: &str| fs::symlink_metadata(self.output.join(folder)).is_ok_and(|metadata| metadata.is_symlink());
         match folders.any(is_link) {
             true => Err(io::Error::new(io::ErrorKind::NotADirectory, "a folder on the way is a symbolic link")),
             false => Ok(()),
