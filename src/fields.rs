@@ -285,7 +285,11 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         for (key, _) in self.table.iter() {
             if !self.known.contains(&key.get_ref().as_ref()) {
                 let span = (self.offset + key.span().start)..(self.offset + key.span().end);
-                let problem = Problem::UnknownKey { key: format!("{}{}", self.prefix, key.get_ref()) };
+                let full = format!("{}{}", self.prefix, key.get_ref());
+                let problem = match self.prefix.is_empty() {
+                    true => Problem::UnknownKey { key: full },
+                    false => Problem::UnknownKeyOfTable { key: full, known: self.known.join(", ") },
+                };
                 let near = nearest(key.get_ref(), self.known.iter().copied());
                 self.document.suggest(span.start, span.end, problem, near);
             }

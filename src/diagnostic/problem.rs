@@ -120,6 +120,9 @@ catalogue! {
     Error E011 UnknownKey { key }
         vi: "không có khóa `{key}`", "kiểm tra chính tả; dữ liệu riêng đặt dưới [extra]";
         en: "unknown key `{key}`", "check the spelling; data of your own goes under [extra]";
+    Error E099 UnknownKeyOfTable { key, known }
+        vi: "không có khóa `{key}`", "ở đây chỉ có: {known}";
+        en: "unknown key `{key}`", "the keys here are: {known}";
     Error E012 WrongType { key, expected, found }
         vi: "`{key}` cần {expected}, nhưng đây là {found}", "viết: {key} = {expected}";
         en: "`{key}` wants {expected}, but this is {found}", "write: {key} = {expected}";

@@ -9,6 +9,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::record;
 use super::seal::{seal, unseal};
 
 /// Name of the journal in the staging folder while its steps are to be done.
@@ -120,7 +121,7 @@ impl Place<'_> {
         };
         let done = match (read(BACKWARD), read(FORWARD)) {
             (Some(steps), _) => self.take_back(&steps),
-            (None, Some(steps)) => self.finish(&steps),
+            (None, Some(steps)) => self.resume(steps),
             (None, None) => return Ok(false),
         };
         match done {
@@ -162,6 +163,30 @@ impl Place<'_> {
         }
         self.tidy(steps);
         self.end(FORWARD)
+    }
+
+    /// Goes on with the steps. Where somebody has put a file of their own meanwhile, it stays, and is not the
+    /// program's.
+    fn resume(&self, steps: Vec<Step>) -> Result<(), Failed> {
+        let is_own = |step: &Step| match step {
+            Step::New(number, path) => {
+                let target = self.output.join(path);
+                path != record::NAME && !is_gone(&self.staged(*number)) && !is_gone(&target) && !is_folder(&target)
+            }
+            _ => false,
+        };
+        let (own, steps): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(is_own);
+        self.finish(&steps)?;
+        self.disown(&own).map_err(|error| (record::NAME.to_owned(), error))
+    }
+
+    /// Takes the files of steps that were not done out of the record.
+    fn disown(&self, steps: &[Step]) -> io::Result<()> {
+        let Some(mut files) = record::read(self.output).filter(|_| !steps.is_empty()) else { return Ok(()) };
+        files.retain(|file| !steps.iter().any(|step| step.path() == file));
+        let staged = self.stage.join("record");
+        record::write(&staged, &files)?;
+        fs::rename(staged, self.output.join(record::NAME))
     }
 
     fn take_back(&self, steps: &[Step]) -> Result<(), Failed> {

@@ -86,3 +86,27 @@ fn what_is_deleted_by_hand_after_a_kill_comes_back() {
     });
     println!("all deleted after a kill: {total} calls");
 }
+
+#[test]
+fn a_file_put_in_the_place_of_one_to_come_is_kept() {
+    let (change, kept) = (Change::of_an_old_site(), AtomicUsize::new(0));
+    let total = change.at_every_call(|desk, at| {
+        change.kill(desk, "kill", at);
+        let own = desk.output().join("chu-de/moi/index.html");
+        if own.exists() {
+            return;
+        }
+        fs::create_dir_all(own.parent().expect("a folder")).expect("a folder");
+        fs::write(&own, "của tôi").expect("a file");
+        let run = desk.build(Content::New);
+        assert_eq!(run.status.code(), Some(1), "a kill at call {at}: {}", said(&run));
+        assert!(said(&run).contains("E068") && said(&run).contains("chu-de/moi/index.html"), "{}", said(&run));
+        assert_eq!(fs::read_to_string(&own).expect("the file"), "của tôi", "a kill at call {at}");
+        fs::remove_file(&own).expect("the file");
+        desk.build_equals(Content::New, &change.new, &format!("a kill at call {at}, then a file in the way"));
+        kept.fetch_add(1, Relaxed);
+    });
+    let kept = kept.into_inner();
+    assert!(kept > 50, "only {kept} of {total} kills came before the file");
+    println!("a file in the way after a kill: {kept} kept");
+}
