@@ -72,7 +72,7 @@ fn front_matter(title: &str, wanted: &Wanted, code: &str, now: &Moment) -> Strin
 }
 
 const VIETNAMESE: [&str; 7] = [
-    "xoá dòng này khi đăng",
+    "xóa dòng này khi đăng",
     "Sapô: một, hai câu",
     "Tên tác giả",
     "Tên nguồn",

@@ -66,7 +66,7 @@ impl Session<'_> {
         let Written { written, removed, unchanged, .. } = written;
         let line = match (self.tongue, output) {
             (Tongue::Vietnamese, Some(output)) => format!(
-                "Đã dựng {outputs} tệp từ {articles} bài vào {output}: {written} mới hoặc đổi, {removed} xoá, {unchanged} giữ nguyên ({total:.2} giây)"
+                "Đã dựng {outputs} tệp từ {articles} bài vào {output}: {written} mới hoặc đổi, {removed} xóa, {unchanged} giữ nguyên ({total:.2} giây)"
             ),
             (Tongue::English, Some(output)) => format!(
                 "Built {outputs} files from {articles} articles into {output}: {written} new or changed, {removed} removed, {unchanged} unchanged ({total:.2} s)"
@@ -139,7 +139,7 @@ impl Session<'_> {
         let line = match (self.common.format, self.tongue) {
             (Format::Json, _) => serde_json::json!({ "created": name }).to_string(),
             (_, Tongue::Vietnamese) => {
-                format!("Đã tạo {name}. Viết bài, xoá dòng draft = true, rồi chạy: bantin build")
+                format!("Đã tạo {name}. Viết bài, xóa dòng draft = true, rồi chạy: bantin build")
             }
             (_, Tongue::English) => {
                 format!("Created {name}. Write the text, delete the line draft = true, then run: bantin build")

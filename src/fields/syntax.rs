@@ -48,14 +48,15 @@ pub fn syntax_problem(toml: &str, line: Range<usize>, at: usize, reason: &str) -
 fn value_problem(key: &str, value: &str, rest: &str, reason: &str) -> Problem {
     let first = value.chars().next().unwrap_or(' ');
     let curly = |letter: char| "“”‘’„".contains(letter);
-    let is_word = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    let bare = value.split('#').next().unwrap_or(value).trim_end();
+    let is_word = |words: &[&str]| words.iter().any(|word| bare.eq_ignore_ascii_case(word));
     let is_text =
         reason.contains("must be quoted") || reason.contains("expected `nan`") || reason.contains("expected `inf`");
     let is_odd = value.matches('"').count() % 2 == 1;
     match () {
         () if curly(first) || rest.starts_with(curly) || (is_odd && value.ends_with(curly)) => Problem::CurlyQuotes {},
         () if is_word(&["yes", "no", "on", "off", "true", "false", "có", "không", "đúng", "sai"]) => {
-            Problem::WrongType { key: key.into(), expected: "true / false".into(), found: value.into() }
+            Problem::WrongType { key: key.into(), expected: "true / false".into(), found: bare.into() }
         }
         () if reason.contains("invalid date") || reason.contains("invalid time") => {
             Problem::BadDate { value: text::cut(value, 40) }
