@@ -111,7 +111,7 @@ impl Place<'_> {
     /// journal, and one that does not fit the folder any more, cannot be followed: all files stand whole, the
     /// record names both old and new ones, and the build that follows compares them all.
     pub fn recover(&self) -> Result<bool, Failed> {
-        if !fs::symlink_metadata(self.stage).is_ok_and(|metadata| metadata.is_dir()) {
+        if !is_folder(self.stage) {
             return Ok(false);
         }
         let read = |name: &str| -> Option<Vec<Step>> {
@@ -275,7 +275,8 @@ impl Place<'_> {
     }
 }
 
-fn is_folder(path: &Path) -> bool {
+/// Whether a real folder stands there; a link to one is none.
+pub fn is_folder(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 

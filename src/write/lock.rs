@@ -3,6 +3,8 @@
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
 
+use super::journal::is_folder;
+
 /// What a build holds while it runs; dropping it lets the next one go on.
 pub struct Lock {
     _held: Vec<File>,
@@ -17,8 +19,7 @@ pub fn lock(root: &Path, waiting: impl FnOnce()) -> Lock {
 impl Lock {
     /// Holds back builds of other sites into the same folder as well, where the system locks folders.
     pub fn with_output(mut self, output: &Path) -> Self {
-        let is_folder = fs::symlink_metadata(output).is_ok_and(|metadata| metadata.is_dir());
-        let folder = if is_folder { File::open(output).ok() } else { None };
+        let folder = if is_folder(output) { File::open(output).ok() } else { None };
         self._held.extend(folder.and_then(|folder| held(folder, || ())));
         self
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::path::Path;
 
-use super::journal::Step;
+use super::journal::{Step, is_folder};
 use super::record;
 use super::stage::Staged;
 
@@ -127,6 +127,6 @@ impl<'a> Layout<'a> {
     }
 
     fn is_folder(&self, path: &str) -> bool {
-        fs::symlink_metadata(self.output.join(path)).is_ok_and(|metadata| metadata.is_dir())
+        is_folder(&self.output.join(path))
     }
 }
