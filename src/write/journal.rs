@@ -99,7 +99,7 @@ impl Place<'_> {
             self.keep(step).map_err(|error| (step.path().to_owned(), error))?;
         }
         self.begin(steps).map_err(|error| (String::new(), error))?;
-        self.finish(steps).map_err(|(path, error)| {
+        self.finish(steps, &[]).map_err(|(path, error)| {
             let turned = fs::rename(self.stage.join(FORWARD), self.stage.join(BACKWARD));
             // Where taking back fails as well, the journal stays and the next build goes on with it.
             let _ = turned.map_err(|error| (String::new(), error)).and_then(|()| self.take_back(steps));
@@ -155,13 +155,15 @@ impl Place<'_> {
         fs::rename(self.stage.join(DRAFT), self.stage.join(FORWARD))
     }
 
-    fn finish(&self, steps: &[Step]) -> Result<(), Failed> {
+    /// Does the steps and ends the journal; those that are left to somebody's `own` files are disowned before.
+    fn finish(&self, steps: &[Step], own: &[Step]) -> Result<(), Failed> {
         let mut folders = HashSet::new();
         for step in steps {
             let done = self.stays_inside(step.path(), &mut folders).and_then(|()| self.go(step));
             done.map_err(|error| (step.path().to_owned(), error))?;
         }
         self.tidy(steps);
+        self.disown(own).map_err(|error| (record::NAME.to_owned(), error))?;
         self.end(FORWARD)
     }
 
@@ -176,8 +178,7 @@ impl Place<'_> {
             _ => false,
         };
         let (own, steps): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(is_own);
-        self.finish(&steps)?;
-        self.disown(&own).map_err(|error| (record::NAME.to_owned(), error))
+        self.finish(&steps, &own)
     }
 
     /// Takes the files of steps that were not done out of the record.
@@ -185,6 +186,8 @@ impl Place<'_> {
         let Some(mut files) = record::read(self.output).filter(|_| !steps.is_empty()) else { return Ok(()) };
         files.retain(|file| !steps.iter().any(|step| step.path() == file));
         let staged = self.stage.join("record");
+        // One that was cut short while it did this.
+        let _ = fs::remove_file(&staged);
         record::write(&staged, &files)?;
         fs::rename(staged, self.output.join(record::NAME))
     }
