@@ -1,5 +1,7 @@
 //! Articles: what one Markdown file says, before the site around it is known.
 
+mod text;
+
 use std::sync::Arc;
 
 use crate::config::Config;
@@ -7,7 +9,9 @@ use crate::diagnostic::{Diagnostic, Document, Problem};
 use crate::front_matter::{self, FrontMatter};
 use crate::markdown::{self, Body, Outline};
 use crate::source::Source;
-use crate::text;
+use crate::text::cut;
+
+pub use text::{Room, Text};
 
 /// Longest summary taken from the first paragraph, in characters.
 const SUMMARY: usize = 200;
@@ -18,7 +22,7 @@ pub struct Article {
     /// Front matter and place in the site.
     pub head: Arc<Head>,
     /// The text.
-    pub body: Arc<Body>,
+    pub text: Arc<Text>,
     /// Headings, links and images of the text.
     pub outline: Arc<Outline>,
 }
@@ -61,7 +65,7 @@ impl Article {
     /// Whether an article is the very same value, not merely an equal one.
     pub fn is(&self, other: &Article) -> bool {
         Arc::ptr_eq(&self.head, &other.head)
-            && Arc::ptr_eq(&self.body, &other.body)
+            && Arc::ptr_eq(&self.text, &other.text)
             && Arc::ptr_eq(&self.outline, &other.outline)
     }
 
@@ -69,7 +73,7 @@ impl Article {
     /// stages see at a glance what has changed.
     pub fn reuse(mut self, last: &Article) -> Article {
         reuse(&mut self.head, &last.head);
-        reuse(&mut self.body, &last.body);
+        reuse(&mut self.text, &last.text);
         reuse(&mut self.outline, &last.outline);
         self
     }
@@ -89,8 +93,8 @@ impl Head {
 }
 
 /// Reads one Markdown file. Reading never fails: what cannot be understood is a diagnostic, and the
-/// article is left out only when it has no readable front matter.
-pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnostic>) {
+/// article is left out only when it has no readable front matter. `keep` decides what becomes of the body.
+pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) -> (Option<Article>, Vec<Diagnostic>) {
     let text = match source.text() {
         Ok(text) => text,
         Err(diagnostic) => return (None, vec![diagnostic]),
@@ -108,14 +112,14 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
     };
     let is_home = name.stem == "_index" && name.folder.is_empty();
     let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, !is_home);
-    let (body, outline) = markdown::parse(&mut document, body_offset, config);
+    let (body, mut outline) = markdown::parse(&mut document, body_offset, config);
     let kind = match (name.stem, name.folder, &front.date) {
         ("_index", "", _) => Kind::Home,
         ("_index", _, _) => Kind::Section,
         (_, _, Some(_)) => Kind::Article,
         (_, _, None) => Kind::Page,
     };
-    let summary = summary(&front, &outline);
+    let summary = summary(&front, &mut outline);
     let head = Head {
         path: source.path.clone(),
         file: source.name.clone(),
@@ -126,16 +130,25 @@ pub fn parse(source: &Source, config: &Config) -> (Option<Article>, Vec<Diagnost
         front,
         summary,
     };
-    (Some(Article { head: Arc::new(head), body: Arc::new(body), outline: Arc::new(outline) }), document.found)
+    let article = Article { head: Arc::new(head), text: Arc::new(keep(body)), outline: Arc::new(outline) };
+    (Some(article), document.found)
 }
 
-/// The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.
-fn summary(front: &FrontMatter, outline: &Outline) -> Arc<str> {
-    let before_more = outline.before_more.as_ref().filter(|text| !text.is_empty());
+/// Reads the body alone, of a file that was read before: its problems have been told.
+fn body(source: &Source, config: &Config) -> Option<Body> {
+    let mut document = Document::new(source.name.clone(), source.text().ok()?);
+    let (_, _, offset) = front_matter::split(&mut document)?;
+    Some(markdown::parse(&mut document, offset, config).0)
+}
+
+/// Takes the summary. The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.
+fn summary(front: &FrontMatter, outline: &mut Outline) -> Arc<str> {
+    let first_paragraph = std::mem::take(&mut outline.first_paragraph);
+    let before_more = outline.before_more.take().filter(|text| !text.is_empty());
     match (&front.summary, before_more) {
         (Some(summary), _) => summary.as_str().into(),
-        (None, Some(text)) => text.as_str().into(),
-        (None, None) => text::cut(&outline.first_paragraph, SUMMARY).into(),
+        (None, Some(text)) => text.into(),
+        (None, None) => cut(&first_paragraph, SUMMARY).into(),
     }
 }
 

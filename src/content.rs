@@ -2,29 +2,33 @@
 
 use std::sync::Arc;
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Error, Serialize, Serializer};
 use tera::Value;
 
-use crate::markdown::Body;
+use crate::article::Text;
+use crate::diagnostic::Diagnostic;
 
 /// A body with the addresses of its links; templates get it as finished, safe HTML.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
     /// The body.
-    pub body: Arc<Body>,
+    pub text: Arc<Text>,
     /// One address per reference of the body; `None` leaves the link out.
     pub addresses: Arc<[Option<Arc<str>>]>,
 }
 
 impl Content {
-    /// The HTML; root-relative addresses get `origin` put before them.
-    pub fn html(&self, origin: &str) -> String {
-        self.body.html(&self.addresses, origin)
+    /// The HTML; root-relative addresses get `origin` put before them. Fails if the text had to be read again and
+    /// has changed.
+    pub fn html(&self, origin: &str) -> Result<String, Diagnostic> {
+        Ok(self.text.body()?.html(&self.addresses, origin))
     }
 }
 
 impl Serialize for Content {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Value::safe_string(&self.html("")).serialize(serializer)
+        // The renderer tells the failure as what it is.
+        let html = self.html("").map_err(|failed| S::Error::custom(failed.file))?;
+        Value::safe_string(&html).serialize(serializer)
     }
 }

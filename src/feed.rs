@@ -6,6 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
 use crate::content::Content;
+use crate::diagnostic::Diagnostic;
 use crate::xml::{document, finish, text};
 
 /// A feed of the newest articles of a list.
@@ -51,6 +52,11 @@ pub struct Entry {
 }
 
 impl Feed {
+    /// What keeps one of its texts from being read.
+    pub fn unreadable(&self) -> Option<Diagnostic> {
+        self.entries.iter().find_map(|entry| entry.content.as_ref()?.html("").err())
+    }
+
     /// The feed as a file.
     pub fn render(&self) -> io::Result<Vec<u8>> {
         let mut writer = document()?;
@@ -88,7 +94,8 @@ impl Entry {
             }
             if let Some(content) = &self.content {
                 // In a reader's page a fragment alone would point into that page.
-                let html = content.html(origin).replace(" href=\"#", &format!(" href=\"{}#", self.url));
+                let html = content.html(origin).map_err(|failed| io::Error::other(&*failed.file))?;
+                let html = html.replace(" href=\"#", &format!(" href=\"{}#", self.url));
                 writer
                     .create_element("content")
                     .with_attribute(("type", "html"))

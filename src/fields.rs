@@ -165,9 +165,13 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
 
     /// The path or address an item holds, as written.
     pub fn path_of(&mut self, key: &str, item: &Item) -> Option<Placed<String>> {
-        self.text_of(key, item)?;
-        let written = item.get_ref().as_str().unwrap_or_default();
-        Some(self.placed(text::normalize(written).trim().to_owned(), item.span()))
+        match item.get_ref() {
+            DeValue::String(written) => Some(self.placed(text::normalize(written).trim().to_owned(), item.span())),
+            _ => {
+                self.wrong_type(key, "\"…\"", item);
+                None
+            }
+        }
     }
 
     /// The address of another page, of a scheme that cannot run anything.

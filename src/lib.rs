@@ -13,7 +13,7 @@
 //! | parse  | [`article`]  | bytes → front matter ([`front_matter`]) and body ([`markdown`]) |
 //! | link   | [`link`]     | heads → addresses ([`permalink`]), lists ([`section`], [`taxonomy`], [`archive`]), [`related`] news |
 //! | plan   | [`plan`]     | links → one typed [`output`] for each path of the website ([`route`]) |
-//! | render | [`render`]   | output → bytes: a template sees its [`view`]; [`feed`], [`sitemap`] and [`redirect`] write themselves |
+//! | render | [`render`]   | output → bytes: a template sees its [`view`], a [`fragment`] one card of it; [`feed`], [`sitemap`] and [`redirect`] write themselves |
 //! | write  | [`mod@write`] | bytes → files, all or nothing, under a journal |
 //!
 //! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
@@ -58,6 +58,7 @@ pub mod encoding;
 pub mod explain;
 pub mod feed;
 pub mod fields;
+pub mod fragment;
 pub mod front_matter;
 pub mod link;
 pub mod markdown;

@@ -76,6 +76,11 @@ struct Hole {
 }
 
 impl Body {
+    /// Size in memory, in bytes.
+    pub fn size(&self) -> usize {
+        self.html.len() + self.holes.len() * size_of::<Hole>()
+    }
+
     /// The HTML with the addresses filled in: one per reference, `None` for a link that is left out.
     /// `origin` is put before root-relative ones, for feeds.
     pub fn html(&self, addresses: &[Option<Arc<str>>], origin: &str) -> String {

@@ -1,15 +1,16 @@
 //! The memo: what one run along the line keeps for the next. Dropping it may change only the time taken.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::article::{self, Article, Head};
+use crate::article::{self, Article, Head, Room, Text};
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::link::{self, Links};
+use crate::markdown::Body;
 use crate::plan;
 use crate::process::guarded;
 use crate::route::{self, Inputs, Routes};
@@ -37,6 +38,8 @@ pub struct Memo {
     pub(crate) plan: plan::Memo,
     /// Whether an article with errors is represented by its last version without.
     pub keeps_good: bool,
+    /// Most bytes of texts that are kept, in a memo for one run.
+    room: Option<usize>,
 }
 
 /// The configuration as it was read last.
@@ -79,6 +82,11 @@ struct Routed {
 }
 
 impl Memo {
+    /// A memo for one run, which keeps so many bytes of texts; those beyond are read again when they are rendered.
+    pub fn once(room: usize) -> Self {
+        Memo { room: Some(room), ..Memo::default() }
+    }
+
     /// Distrusts reports from now on, as the last of them could not be followed up: looks at everything
     /// the next time.
     pub(crate) fn look_everywhere(&mut self) {
@@ -164,34 +172,36 @@ impl Memo {
         documents.iter().filter(|file| !is_read(file)).cloned().collect()
     }
 
-    /// Parses what was read, in parallel; a file whose bytes are as before keeps its article.
-    pub(crate) fn parse(&mut self, files: &[File], sources: &[Source], config: &Config) {
-        let parse = |source: &Source| {
+    /// Reads and parses files, in parallel; a file whose bytes are as before keeps its article. Answers with what
+    /// could not be read.
+    pub(crate) fn parse(&mut self, files: &[File], config: &Arc<Config>) -> Vec<Diagnostic> {
+        let room = Room::new(self.room);
+        let parse = |file: &File| {
+            let source = source::read_file(file)?;
             let hash = xxh3_128(&source.bytes);
-            let same =
-                self.articles.get(&key(&source.path, &source.name)).is_some_and(|known| known.hash == Some(hash));
-            (hash, (!same).then(|| parsed(source, config)))
+            let known = self.articles.get(&key(&file.path, &file.name));
+            let same = known.is_some_and(|known| known.hash == Some(hash));
+            let keep = |body| room.text(body, file, hash, config);
+            Ok((hash, (!same).then(|| parsed(&source, config, keep))))
         };
-        let parsed: Vec<_> = sources.par_iter().map(parse).collect();
-        let mut parsed: HashMap<&Arc<str>, _> = sources.iter().map(|source| &source.name).zip(parsed).collect();
-        for file in files {
+        let parsed: Vec<Result<_, Diagnostic>> = files.par_iter().map(parse).collect();
+        let mut unreadable = Vec::new();
+        for (file, parsed) in files.iter().zip(parsed) {
             let key = key(&file.path, &file.name);
             let last = self.articles.remove(&key);
-            let known = match parsed.remove(&file.name) {
-                Some((hash, Some(said))) => Some(Known::new(file.clone(), hash, said, last, self.keeps_good)),
+            let known = match parsed {
+                Ok((hash, Some(said))) => Some(Known::new(file.clone(), hash, said, last, self.keeps_good)),
                 // The same bytes: only the file's time has changed.
-                Some((_, None)) => last.map(|last| Known { file: file.clone(), ..last }),
-                // It could not be read, which has been said.
-                None => Some(Known {
-                    file: file.clone(),
-                    hash: None,
-                    article: None,
-                    found: Vec::new(),
-                    good: last.and_then(|last| last.good),
-                }),
+                Ok((_, None)) => last.map(|last| Known { file: file.clone(), ..last }),
+                Err(diagnostic) => {
+                    unreadable.push(diagnostic);
+                    let good = last.and_then(|last| last.good);
+                    Some(Known { file: file.clone(), hash: None, article: None, found: Vec::new(), good })
+                }
             };
             self.articles.extend(known.map(|known| (key, known)));
         }
+        unreadable
     }
 
     /// All articles in path order; the paths of files without a readable one; what was found.
@@ -261,8 +271,8 @@ impl Memo {
 }
 
 /// Parses a file; whatever goes wrong in there costs this file only.
-fn parsed(source: &Source, config: &Config) -> Said<Option<Article>> {
-    guarded(|| article::parse(source, config))
+fn parsed(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) -> Said<Option<Article>> {
+    guarded(|| article::parse(source, config, keep))
         .unwrap_or_else(|reason| (None, vec![Diagnostic::of_file(source.name.clone(), Problem::Internal { reason })]))
 }
 

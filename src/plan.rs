@@ -9,12 +9,12 @@ mod views;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::article::Article;
+use crate::article::{Article, Text};
 use crate::config::Config;
 use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
 use crate::link::{Doc, Links};
-use crate::markdown::{Body, Outline};
+use crate::markdown::Outline;
 use crate::output::Output;
 use crate::permalink::{Address, query_key};
 use crate::redirect;
@@ -22,7 +22,7 @@ use crate::route::{self, List, Maker, Route, Routes, Server};
 use crate::shared::Shared;
 use crate::source::File;
 use crate::theme::Theme;
-use crate::view::{CardView, SiteView};
+use crate::view::{CardView, LinkView, SiteView, TermLinkView};
 
 pub use resolve::Memo;
 use resolve::Resolved;
@@ -52,6 +52,10 @@ pub struct Plan {
     given: Given,
     /// By edition.
     sites: Vec<Shared<SiteView>>,
+    /// By edition and section.
+    sections: Vec<Vec<Shared<LinkView>>>,
+    /// By edition, taxonomy and term.
+    terms: Vec<Vec<Vec<Shared<TermLinkView>>>>,
     /// By document.
     cards: Vec<OnceLock<Shared<CardView>>>,
     /// By document.
@@ -62,8 +66,11 @@ pub struct Plan {
 /// was found out for documents that are as they were.
 pub fn plan(given: Given, memo: &mut Memo) -> (Plan, Vec<Diagnostic>) {
     let cards = given.links.docs.iter().map(|_| OnceLock::new()).collect();
-    let mut plan = Plan { given, sites: Vec::new(), cards, resolved: Vec::new() };
+    let (sites, sections, terms, resolved) = Default::default();
+    let mut plan = Plan { given, sites, sections, terms, cards, resolved };
     let mut found = Vec::new();
+    plan.sections = plan.section_links();
+    plan.terms = plan.term_links();
     plan.resolved = plan.resolve_all(memo);
     plan.sites = plan.site_views(&mut found);
     found.extend(plan.problems());
@@ -147,8 +154,8 @@ impl Plan {
         &self.given.articles[self.doc(at).source].outline
     }
 
-    fn body(&self, at: usize) -> &Arc<Body> {
-        &self.given.articles[self.doc(at).source].body
+    fn text(&self, at: usize) -> &Arc<Text> {
+        &self.given.articles[self.doc(at).source].text
     }
 
     fn card(&self, at: usize) -> Shared<CardView> {

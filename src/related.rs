@@ -5,10 +5,14 @@
 //! date of the section, then of the site.
 
 mod memo;
+mod outward;
+mod search;
 
 use rayon::prelude::*;
 
 pub use memo::{Key, Listed, Memo};
+use outward::Outward;
+use search::Scratch;
 
 /// One related article and why it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,17 +65,20 @@ pub fn weight(n: usize, df: usize) -> u32 {
     (n / df.max(1) + 1).ilog2()
 }
 
+/// Articles that one thread goes through in a row: what it needs for that is made once.
+const BATCH: usize = 256;
+
 /// The related articles of every position. `articles` turns a position into the caller's index; `keys`
 /// name the articles for the memo.
 pub fn all(timeline: &Timeline, articles: &[usize], count: usize, keys: &[Key], memo: &mut Memo) -> Vec<Vec<Related>> {
     let index = Index::of(timeline);
-    let n = timeline.days.len();
     let kept = memo.kept(timeline, &index, keys, count);
-    let scores = || Scores { of: vec![0; n], touched: Vec::new() };
-    let find = |scores: &mut Scores, (position, kept): (usize, Option<Listed>)| {
-        kept.unwrap_or_else(|| find(timeline, &index, position, scores, count))
+    let scratch = || Scratch::of(&index);
+    let find = |scratch: &mut Scratch, (position, kept): (usize, Option<Listed>)| {
+        kept.unwrap_or_else(|| find(timeline, &index, position, scratch, count))
     };
-    let lists: Vec<Listed> = kept.into_par_iter().enumerate().map_init(scores, find).collect();
+    let lists = kept.into_par_iter().enumerate().with_min_len(BATCH).map_init(scratch, find);
+    let lists: Vec<Listed> = lists.collect();
     memo.keep(timeline, &index, keys, &lists, count);
     let whole = |(chosen, list): (&Vec<Chosen>, Listed)| {
         let by_hand = chosen.iter().map(|chosen| Related { article: chosen.article, by: By::Hand });
@@ -82,13 +89,15 @@ pub fn all(timeline: &Timeline, articles: &[usize], count: usize, keys: &[Key], 
 }
 
 /// Finds what is related to one article, those chosen by hand left out.
-fn find(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores, count: usize) -> Listed {
+fn find(timeline: &Timeline, index: &Index, position: usize, scratch: &mut Scratch, count: usize) -> Listed {
     let by_hand = &timeline.by_hand[position];
     let missing = count.saturating_sub(by_hand.len());
-    let mut found = Found { list: Vec::new(), taken: vec![position], missing };
+    let mut found = Found { list: Vec::with_capacity(missing.min(MOST_RESERVED)), taken: vec![position], missing };
     found.taken.extend(by_hand.iter().filter_map(|chosen| chosen.position));
     if found.missing > 0 {
-        by_tags(timeline, index, position, scores, &mut found);
+        for (other, score) in scratch.best(index, position, found.missing, &found.taken) {
+            found.add(other, By::Tags(score));
+        }
     }
     let section = &index.sections[timeline.sections[position]];
     for (list, by) in [(section, By::Section), (&index.everything, By::Site)] {
@@ -96,6 +105,9 @@ fn find(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores
     }
     found.list
 }
+
+/// Places reserved for what will be found, whatever the configuration wants.
+const MOST_RESERVED: usize = 16;
 
 /// What one article has found so far.
 struct Found {
@@ -114,174 +126,76 @@ impl Found {
     }
 }
 
-/// Lists of positions, each newest first.
-struct Index {
-    tags: Vec<Vec<u32>>,
+/// Lists of positions, each newest first, and what a search looks up by position.
+struct Index<'a> {
+    days: &'a [i32],
+    /// By tag.
+    tagged: Vec<Vec<u32>>,
+    /// By tag.
     weights: Vec<u32>,
+    /// Tags of all positions, one after the other.
+    tags: Vec<u32>,
+    /// Where the tags of each position start, and the end of all.
+    starts: Vec<usize>,
+    /// By tag: a bit that is its own while there are few tags, and shared by few otherwise.
+    bits: Vec<u64>,
+    /// By position: the bits of its tags.
+    masks: Vec<u64>,
     sections: Vec<Vec<u32>>,
     everything: Vec<u32>,
 }
 
-impl Index {
-    fn of(timeline: &Timeline) -> Self {
+impl<'a> Index<'a> {
+    fn of(timeline: &Timeline<'a>) -> Self {
         let n = timeline.days.len();
-        let mut tags = vec![Vec::new(); timeline.tag_count];
+        let mut tagged = vec![Vec::new(); timeline.tag_count];
         let sections = timeline.sections.iter().max().map_or(0, |last| last + 1);
         let mut sections = vec![Vec::new(); sections];
+        let (mut tags, mut starts) = (Vec::new(), Vec::with_capacity(n + 1));
         for position in 0..n {
+            starts.push(tags.len());
             for tag in &timeline.tags[position] {
-                tags[*tag].push(position as u32);
+                tagged[*tag].push(position as u32);
+                tags.push(*tag as u32);
             }
             sections[timeline.sections[position]].push(position as u32);
         }
-        let weights = tags.iter().map(|list: &Vec<u32>| weight(n, list.len())).collect();
-        Index { tags, weights, sections, everything: (0..n as u32).collect() }
+        starts.push(tags.len());
+        let weights = tagged.iter().map(|list: &Vec<u32>| weight(n, list.len())).collect();
+        let bits = bits(&tagged);
+        let mask = |own: &Vec<usize>| own.iter().fold(0, |mask, tag| mask | bits[*tag]);
+        let masks = timeline.tags.iter().map(mask).collect();
+        let everything = (0..n as u32).collect();
+        Index { days: timeline.days, tagged, weights, tags, starts, bits, masks, sections, everything }
+    }
+
+    /// Tags of a position.
+    fn tags_of(&self, position: usize) -> &[u32] {
+        &self.tags[self.starts[position]..self.starts[position + 1]]
     }
 }
 
-/// Scores by position, all zero between two articles.
-struct Scores {
-    of: Vec<u32>,
-    touched: Vec<u32>,
-}
-
-/// Adds the best by score. Scores add up tag by tag, the rarest first, until no article that only has
-/// tags still to come can be among the best. Of those that have only the tag used most, the nearest in
-/// date are enough, as all of them have the same score.
-fn by_tags(timeline: &Timeline, index: &Index, position: usize, scores: &mut Scores, found: &mut Found) {
-    let wanted = found.missing;
-    let mut tags = timeline.tags[position].clone();
-    tags.sort_unstable_by_key(|tag| index.tags[*tag].len());
-    let mut to_come: u32 = tags.iter().map(|tag| index.weights[*tag]).sum();
-    let mut summed = 0;
-    while summed + 1 < tags.len() {
-        // Those chosen already are among the touched, and do not count.
-        if scores.above(to_come, wanted + found.taken.len()) {
-            break;
-        }
-        scores.add(&index.tags[tags[summed]], index.weights[tags[summed]]);
-        to_come -= index.weights[tags[summed]];
-        summed += 1;
+/// A bit for each tag: those used most have bits of their own and share them only with rare ones, so that two
+/// articles have few bits in common that are not common tags.
+fn bits(tagged: &[Vec<u32>]) -> Vec<u64> {
+    let mut order: Vec<usize> = (0..tagged.len()).collect();
+    order.sort_by_key(|tag| std::cmp::Reverse(tagged[*tag].len()));
+    let mut bits = vec![0; tagged.len()];
+    for (rank, tag) in order.into_iter().enumerate() {
+        bits[tag] = 1 << (rank % 64);
     }
-    let rest = &tags[summed..];
-    for at in 0..scores.touched.len() {
-        let other = scores.touched[at];
-        let shared = rest.iter().filter(|tag| timeline.tags[other as usize].contains(tag));
-        scores.of[other as usize] += shared.map(|tag| index.weights[*tag]).sum::<u32>();
-    }
-    if let [last] = rest {
-        let nearest = Outward::of(timeline, &index.tags[*last], position);
-        let unseen = nearest.filter(|other| scores.of[*other] == 0 && !found.taken.contains(other));
-        let unseen: Vec<u32> = unseen.take(wanted).map(|other| other as u32).collect();
-        scores.add(&unseen, index.weights[*last]);
-    }
-    for other in scores.best(timeline, position, wanted, &found.taken) {
-        found.add(other, By::Tags(scores.of[other]));
-    }
-    scores.clear();
-}
-
-impl Scores {
-    fn add(&mut self, list: &[u32], weight: u32) {
-        for other in list {
-            let score = &mut self.of[*other as usize];
-            if *score == 0 {
-                self.touched.push(*other);
-            }
-            *score += weight;
-        }
-    }
-
-    /// Whether at least `count` have more than `bound`.
-    fn above(&self, bound: u32, count: usize) -> bool {
-        let above = self.touched.iter().filter(|other| self.of[**other as usize] > bound);
-        self.touched.len() >= count && above.take(count).count() == count
-    }
-
-    /// The best in order, those excepted that may not come again.
-    fn best(&self, timeline: &Timeline, position: usize, wanted: usize, except: &[usize]) -> Vec<usize> {
-        let day = timeline.days[position];
-        let key = |other: usize| (std::cmp::Reverse(self.of[other]), timeline.days[other].abs_diff(day), other);
-        let touched = self.touched.iter().map(|other| *other as usize);
-        let mut best: Vec<usize> = touched.filter(|other| !except.contains(other)).collect();
-        if wanted < best.len() {
-            best.select_nth_unstable_by_key(wanted, |other| key(*other));
-            best.truncate(wanted);
-        }
-        best.sort_unstable_by_key(|other| key(*other));
-        best
-    }
-
-    fn clear(&mut self) {
-        for other in self.touched.drain(..) {
-            self.of[other as usize] = 0;
-        }
-    }
+    bits
 }
 
 /// Adds the nearest in date of a list.
 fn by_date(timeline: &Timeline, list: &[u32], position: usize, by: By, found: &mut Found) {
-    let mut nearest = Outward::of(timeline, list, position);
+    let mut nearest = Outward::of(timeline.days, list, position);
     while found.missing > 0 {
         match nearest.next() {
-            Some(other) if found.taken.contains(&other) => {}
-            Some(other) => found.add(other, by),
+            Some((_, other)) if found.taken.contains(&other) => {}
+            Some((_, other)) => found.add(other, by),
             None => return,
         }
-    }
-}
-
-/// Goes through a list day by day outward from an article's day, on each distance the newer side first.
-struct Outward<'a> {
-    days: &'a [i32],
-    list: &'a [u32],
-    own: i32,
-    /// End of the part of the list that is newer and not yet gone through.
-    newer: usize,
-    /// Start of the part on or before the own day that is not yet gone through.
-    older: usize,
-    /// What is being gone through: all of one day.
-    group: std::ops::Range<usize>,
-}
-
-impl<'a> Outward<'a> {
-    fn of(timeline: &Timeline<'a>, list: &'a [u32], position: usize) -> Self {
-        let own = timeline.days[position];
-        let start = list.partition_point(|other| timeline.days[*other as usize] > own);
-        Outward { days: timeline.days, list, own, newer: start, older: start, group: 0..0 }
-    }
-
-    fn day(&self, at: usize) -> i32 {
-        self.days[self.list[at] as usize]
-    }
-
-    /// The articles of the next day outward.
-    fn next_group(&mut self) -> std::ops::Range<usize> {
-        let distance = |at: usize| self.day(at).abs_diff(self.own);
-        let ahead = (self.newer > 0).then(|| distance(self.newer - 1));
-        let behind = (self.older < self.list.len()).then(|| distance(self.older));
-        if ahead.is_some_and(|ahead| behind.is_none_or(|behind| ahead <= behind)) {
-            let (end, day) = (self.newer, self.day(self.newer - 1));
-            self.newer = self.list[..end].partition_point(|other| self.days[*other as usize] > day);
-            return self.newer..end;
-        }
-        if behind.is_none() {
-            return 0..0;
-        }
-        let (start, day) = (self.older, self.day(self.older));
-        self.older += self.list[start..].partition_point(|other| self.days[*other as usize] >= day);
-        start..self.older
-    }
-}
-
-impl Iterator for Outward<'_> {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.group.is_empty() {
-            self.group = self.next_group();
-        }
-        self.group.next().map(|at| self.list[at] as usize)
     }
 }
 

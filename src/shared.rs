@@ -21,6 +21,15 @@ impl<T: Serialize> Shared<T> {
     pub fn value(&self) -> &Value {
         self.0.1.get_or_init(|| Value::from_serializable(&self.0.0))
     }
+
+    /// Makes the template value, if there is none yet, and lets something be added to it.
+    pub fn fill<E>(&self, add: impl FnOnce(Value) -> Result<Value, E>) -> Result<(), E> {
+        if self.0.1.get().is_none() {
+            // Where another thread was faster, its value is equal.
+            let _ = self.0.1.set(add(Value::from_serializable(&self.0.0))?);
+        }
+        Ok(())
+    }
 }
 
 impl<T> Clone for Shared<T> {

@@ -39,9 +39,9 @@ pub struct Request {
 /// Seconds spent in each stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, serde::Serialize)]
 pub struct Seconds {
-    /// Finding files and reading them, theme included.
+    /// Finding files; the theme.
     pub walk: f64,
-    /// Front matter and Markdown.
+    /// Reading files; front matter and Markdown.
     pub parse: f64,
     /// Addresses, lists, related news.
     pub link: f64,
@@ -80,7 +80,7 @@ impl Site {
     pub fn render_failures(&self) -> Vec<Diagnostic> {
         let failure = |bytes: &mut Vec<u8>, route: &Route| match self.plan.make(route) {
             Output::Copy(file) => source::open(&file).err(),
-            output => render(&output, &route.output, &self.theme.tera, bytes).err(),
+            output => render(&output, &route.output, &self.theme, bytes).err(),
         };
         group(self.plan.routes().par_iter().map_init(Vec::new, failure).flatten_iter().collect())
     }
@@ -163,11 +163,9 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     memo.configure(&config);
     let (documents, assets) = walk(request, &config, memo, touched, found);
     let unread = memo.unread(&documents);
-    let sources = found.take(source::read_all(&unread));
     seconds.walk = clock.lap();
 
-    memo.parse(&unread, &sources, &config);
-    drop(sources);
+    found.0.extend(memo.parse(&unread, &config));
     let (articles, unreadable) = memo.articles(&mut found.0);
     let read = found.0.len();
     seconds.parse = clock.lap();

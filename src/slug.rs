@@ -15,8 +15,8 @@ pub fn slug(text: &str) -> String {
         if ('\u{300}'..='\u{36F}').contains(&letter) {
             continue;
         }
-        let spelled = spell(letter);
-        let runs = spelled.as_deref().unwrap_or("");
+        let mut ascii = [0];
+        let runs = if letter.is_ascii_alphanumeric() { &*letter.encode_utf8(&mut ascii) } else { spelled(letter) };
         gap |= runs.is_empty();
         for byte in runs.bytes().map(|byte| byte.to_ascii_lowercase()) {
             if !byte.is_ascii_alphanumeric() {
@@ -33,14 +33,10 @@ pub fn slug(text: &str) -> String {
     if slug.is_empty() { code_points(text) } else { shorten(slug) }
 }
 
-fn spell(letter: char) -> Option<std::borrow::Cow<'static, str>> {
-    if letter.is_ascii() {
-        return letter.is_ascii_alphanumeric().then(|| letter.to_string().into());
-    }
-    if !letter.is_alphabetic() {
-        return None;
-    }
-    deunicode::deunicode_char(letter).map(Into::into)
+/// A letter of another script in letters of this one.
+fn spelled(letter: char) -> &'static str {
+    let is_letter = !letter.is_ascii() && letter.is_alphabetic();
+    if is_letter { deunicode::deunicode_char(letter).unwrap_or_default() } else { "" }
 }
 
 fn code_points(text: &str) -> String {

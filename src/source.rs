@@ -13,6 +13,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::encoding::{self, Encoding};
+use crate::text;
 
 /// Largest text file that is read, in bytes.
 pub const MOST_TEXT: u64 = 32 * 1024 * 1024;
@@ -105,14 +106,11 @@ pub fn root(named: &Path, config: &str) -> Option<PathBuf> {
 /// none. Names starting with `.` or `_` (but `_index…`) and editors' backups are passed over; links are not followed.
 pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
     let base = root.join(folder);
-    let (mut files, mut found) = (Vec::new(), Vec::new());
+    let (mut paths, mut found) = (Vec::new(), Vec::new());
     for entry in WalkDir::new(&base).min_depth(1).into_iter().filter_entry(|entry| !is_ignored_entry(entry)) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match file(&base, folder, entry.path(), entry.metadata().ok()) {
-                Ok(file) => files.push(file),
-                Err(diagnostic) => found.push(diagnostic),
-            },
+            Ok(entry) => paths.push(entry.into_path()),
             Err(error) => {
                 let path = error.path().unwrap_or(&base);
                 let reason = error.io_error().map_or_else(|| error.to_string(), plain);
@@ -120,7 +118,15 @@ pub fn walk(root: &Path, folder: &str) -> (Vec<File>, Vec<Diagnostic>) {
             }
         }
     }
-    files.sort();
+    let look = |path: &PathBuf| file(&base, folder, path, fs::symlink_metadata(path).ok());
+    let mut files = Vec::with_capacity(paths.len());
+    for looked in paths.par_iter().map(look).collect::<Vec<_>>() {
+        match looked {
+            Ok(file) => files.push(file),
+            Err(diagnostic) => found.push(diagnostic),
+        }
+    }
+    files.par_sort();
     (files, found)
 }
 
@@ -139,11 +145,11 @@ fn is_index(name: &str) -> bool {
 }
 
 fn file(base: &Path, folder: &str, path: &Path, metadata: Option<fs::Metadata>) -> Result<File, Diagnostic> {
-    let name: Arc<str> = shown(base, folder, path).into();
     let relative = path.strip_prefix(base).ok().and_then(Path::to_str);
     let Some(relative) = relative else {
-        return Err(Diagnostic::of_file(name, Problem::NameNotUtf8 {}));
+        return Err(Diagnostic::of_file(shown(base, folder, path), Problem::NameNotUtf8 {}));
     };
+    let name: Arc<str> = [folder, "/", relative].concat().into();
     if relative.chars().any(char::is_control) {
         return Err(Diagnostic::of_file(name.replace(char::is_control, "?"), Problem::ControlInName {}));
     }
@@ -151,7 +157,8 @@ fn file(base: &Path, folder: &str, path: &Path, metadata: Option<fs::Metadata>) 
         return Err(Diagnostic::of_file(name, Problem::NotARegularFile {}));
     };
     let (size, stamp) = (metadata.len(), Stamp::of(&metadata));
-    let below: String = relative.replace(std::path::MAIN_SEPARATOR, "/").nfc().collect();
+    let below = relative.replace(std::path::MAIN_SEPARATOR, "/");
+    let below = if text::is_plain(&below) { below } else { below.nfc().collect() };
     Ok(File { path: below.into(), name, disk: path.into(), size, stamp })
 }
 
@@ -162,18 +169,20 @@ fn shown(base: &Path, folder: &str, path: &Path) -> String {
 
 /// Reads files in parallel; the results keep the order of the files.
 pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
-    let read = |file: &File| {
-        let bytes = bounded(&file.name, regular(&file.disk))?;
-        Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes })
-    };
     let (mut sources, mut found) = (Vec::with_capacity(files.len()), Vec::new());
-    for result in files.par_iter().map(read).collect::<Vec<_>>() {
+    for result in files.par_iter().map(read_file).collect::<Vec<_>>() {
         match result {
             Ok(source) => sources.push(source),
             Err(diagnostic) => found.push(diagnostic),
         }
     }
     (sources, found)
+}
+
+/// Reads a file that a walk has found.
+pub fn read_file(file: &File) -> Result<Source, Diagnostic> {
+    let bytes = bounded(&file.name, regular(&file.disk))?;
+    Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes })
 }
 
 /// Reads one file below the root by its shown name. A link in its place is followed within the root only.
@@ -210,11 +219,12 @@ pub fn text_of(root: &Path, name: &str) -> Option<String> {
 
 /// Opens an asset for copying. One that has become something else than a regular file is not followed.
 pub fn open(file: &File) -> Result<fs::File, Diagnostic> {
-    regular(&file.disk).map_err(|error| unreadable(&file.name, &error))
+    regular(&file.disk).map(|(file, _)| file).map_err(|error| unreadable(&file.name, &error))
 }
 
-/// Opens a regular file and nothing else; a pipe in its place is not waited for, a link not followed.
-fn regular(path: &Path) -> io::Result<fs::File> {
+/// Opens a regular file and nothing else, and tells its size; a pipe in its place is not waited for, a link not
+/// followed.
+pub fn regular(path: &Path) -> io::Result<(fs::File, u64)> {
     let mut options = fs::File::options();
     options.read(true);
     #[cfg(unix)]
@@ -224,18 +234,19 @@ fn regular(path: &Path) -> io::Result<fs::File> {
     }
     let is_link = || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
     let no_file = || Err(io::Error::other("not a regular file"));
-    match options.open(path) {
-        Err(_) if is_link() => no_file(),
-        Ok(file) if !file.metadata()?.is_file() => no_file(),
-        opened => opened,
-    }
+    let file = match options.open(path) {
+        Err(_) if is_link() => return no_file(),
+        opened => opened?,
+    };
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok((file, metadata.len())) } else { no_file() }
 }
 
 /// Reads a text file that is no larger than [`MOST_TEXT`].
-fn bounded(name: &str, file: io::Result<fs::File>) -> Result<Vec<u8>, Diagnostic> {
-    let file = file.map_err(|error| unreadable(name, &error))?;
-    let size = file.metadata().map_or(0, |metadata| metadata.len());
-    let mut bytes = Vec::with_capacity(size.min(MOST_TEXT) as usize);
+fn bounded(name: &str, opened: io::Result<(fs::File, u64)>) -> Result<Vec<u8>, Diagnostic> {
+    let (file, size) = opened.map_err(|error| unreadable(name, &error))?;
+    // With room for one byte more the end is seen without asking again.
+    let mut bytes = Vec::with_capacity(size.min(MOST_TEXT) as usize + 1);
     if size <= MOST_TEXT {
         file.take(MOST_TEXT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     }

@@ -10,6 +10,7 @@ use tera::{ErrorKind, Kwargs, State, Tera, TeraResult, Value};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Document, Placed, Problem};
 use crate::fields::{self, Fields};
+use crate::fragment;
 use crate::shared::Shared;
 use crate::source::{self, File, Source};
 
@@ -39,6 +40,7 @@ pub const TEMPLATES: [&str; 11] = [
 ];
 
 /// A theme, loaded.
+#[derive(Default)]
 pub struct Theme {
     /// The template engine with all templates of the chain.
     pub tera: Tera,
@@ -48,6 +50,8 @@ pub struct Theme {
     pub words: Vec<Shared<Words>>,
     /// Defaults of `[extra]`.
     pub extra: Map<String, Json>,
+    /// Names of the fragments.
+    pub fragments: BTreeSet<String>,
 }
 
 /// What one `theme.toml` says.
@@ -68,7 +72,7 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     let mut templates = Vec::new();
     let mut words: BTreeMap<String, Words> = BTreeMap::new();
     let mut statics: BTreeMap<String, File> = BTreeMap::new();
-    let mut theme = Theme { tera: Tera::new(), statics: Vec::new(), words: Vec::new(), extra: Map::new() };
+    let mut theme = Theme::default();
     for (name, manifest) in &chain {
         let folder = format!("themes/{name}");
         for (key, value) in &manifest.extra {
@@ -88,6 +92,9 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
         read_texts(&folder, &sources, &mut templates, &mut words, &mut found);
     }
     theme.statics = statics.into_iter().collect();
+    let names = templates.iter().filter_map(|(name, _)| name.splitn(3, '/').nth(2));
+    let fragments = names.filter_map(|name| name.strip_prefix(fragment::FOLDER)?.strip_suffix(".html"));
+    theme.fragments = fragments.map(str::to_owned).collect();
     let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
     found.extend(compile(&mut theme.tera, prefixes, templates));
     theme.words = config

@@ -36,7 +36,7 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     pub menus: BTreeMap<String, Vec<MenuView>>,
     pub publisher: Option<Publisher>,
-    pub sections: Vec<LinkView>,
+    pub sections: Vec<Shared<LinkView>>,
     pub taxonomies: Vec<TaxonomyView>,
     pub archive: String,
     pub feed: String,
@@ -81,7 +81,7 @@ pub struct PageView {
     pub description: String,
     pub language: String,
     pub translations: Vec<TranslationView>,
-    pub breadcrumb: Vec<LinkView>,
+    pub breadcrumb: Vec<Shared<LinkView>>,
     pub feed: Option<String>,
     pub image: Option<ImageView>,
     pub structured: Option<NewsArticle>,
@@ -119,7 +119,7 @@ pub struct CardView {
     pub date: Option<DateView>,
     pub summary: Arc<str>,
     pub image: Option<ImageView>,
-    pub section: Option<LinkView>,
+    pub section: Option<Shared<LinkView>>,
     pub language: String,
     pub pinned: bool,
 }
@@ -159,7 +159,7 @@ pub enum View {
     },
     Term {
         taxonomy: TaxonomyView,
-        term: TermLinkView,
+        term: Shared<TermLinkView>,
         articles: Vec<Shared<CardView>>,
         pagination: PaginationView,
     },
@@ -176,6 +176,34 @@ pub enum View {
         articles: Vec<Shared<CardView>>,
     },
     NotFound {},
+}
+
+impl View {
+    /// The cards that the page shows.
+    pub fn cards(&self) -> Box<dyn Iterator<Item = &Shared<CardView>> + '_> {
+        match self {
+            View::Home { pinned, articles, blocks, .. } => {
+                Box::new(pinned.iter().chain(articles).chain(blocks.iter().flat_map(|block| &block.articles)))
+            }
+            View::Section { articles, .. } | View::Term { articles, .. } | View::ArchiveMonth { articles, .. } => {
+                Box::new(articles.iter())
+            }
+            View::Article(page) => Box::new(page.related.iter().chain(&page.newer).chain(&page.older)),
+            View::Taxonomy { .. } | View::Archive { .. } | View::ArchiveYear { .. } | View::NotFound {} => {
+                Box::new(std::iter::empty())
+            }
+        }
+    }
+
+    /// The text that the page shows, if it has one.
+    pub fn content(&self) -> Option<&Content> {
+        match self {
+            View::Home { content, .. } => Some(content),
+            View::Section { section, .. } => Some(&section.content),
+            View::Article(page) => Some(&page.article.content),
+            _ => None,
+        }
+    }
 }
 
 /// A section's newest articles on the home page.
@@ -230,7 +258,7 @@ pub struct ArticleView {
     pub summary: String,
     pub authors: Vec<String>,
     pub source: Option<SourceView>,
-    pub section: Option<LinkView>,
+    pub section: Option<Shared<LinkView>>,
     pub terms: Vec<TermsView>,
     pub image: Option<ImageView>,
     pub attachments: Vec<AttachmentView>,
@@ -250,12 +278,12 @@ pub struct SourceView {
 }
 
 /// The terms an article has in one taxonomy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[allow(missing_docs)]
 pub struct TermsView {
     pub taxonomy: String,
     pub title: String,
-    pub terms: Vec<TermLinkView>,
+    pub terms: Vec<Shared<TermLinkView>>,
 }
 
 /// A term and its page.

@@ -1,7 +1,7 @@
 //! The one module that writes the disk: puts a rendered site into the output folder, all or nothing.
 //!
-//! Files that differ are first staged inside the output folder. When all of them stand, a journal is written
-//! and they are put in place by rename; a file that is equal is not touched. A build cut short at any moment
+//! Files that differ are first staged inside the output folder, a first site folder by folder. When all of them stand, a
+//! journal is written and they are put in place by rename; a file that is equal is not touched. A build cut short at any moment
 //! leaves every file whole, and the next one finishes or takes back its steps. Only files of the record are ever
 //! removed.
 
@@ -103,7 +103,7 @@ impl Target<'_> {
         {
             **last = Last { theme: Some(theme.clone()), outputs: HashMap::new() };
         }
-        let (outputs, problems) = stage.fill(plan, &theme.tera, self.shown, last.as_ref().map(|last| &last.outputs));
+        let (outputs, problems) = stage.fill(plan, theme, self.shown, last.as_ref().map(|last| &last.outputs));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -127,8 +127,7 @@ impl Target<'_> {
     fn place(&self, stage: &Stage, plan: &Plan) -> Result<Written, Vec<Diagnostic>> {
         let now: BTreeSet<String> = plan.routes().iter().map(|route| route.output.clone()).collect();
         let before = record::read(self.output).ok_or_else(|| self.failed(record::NAME, Problem::RecordDamaged {}))?;
-        let staged = stage.take();
-        let written = staged.len();
+        let (staged, written) = stage.take();
         let foreign: BTreeSet<String> =
             staged.iter().filter_map(|file| place::blocked(self.output, &file.path, &before)).collect();
         if !foreign.is_empty() {

@@ -15,7 +15,10 @@ use crate::write::{self, Last, Target};
 impl Session<'_> {
     /// Builds the site.
     pub fn build(&self) -> Result<(), u8> {
-        self.build_once(&self.request()?, &mut Memo::default(), &Touched::Everything, None).map(drop)
+        let mut memo = self.memo();
+        let site = self.build_once(&self.request()?, &mut memo, &Touched::Everything, None)?;
+        self.leave((memo, site));
+        Ok(())
     }
 
     /// Builds the site with what earlier builds have left.

@@ -15,6 +15,9 @@ use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
 use crate::write::{self, Written};
 
+/// Memory for texts, in MB: those of some 20,000 articles.
+const MEMORY: u32 = 128;
+
 /// One run: where the site is and how to talk.
 pub struct Session<'a> {
     pub(super) common: &'a Common,
@@ -36,7 +39,8 @@ impl<'a> Session<'a> {
     /// Plans and renders the site to nowhere.
     pub fn check(&self) -> Result<(), u8> {
         let request = self.request()?;
-        let site = self.load(&request, &mut Memo::default(), &Touched::Everything)?;
+        let mut memo = self.memo();
+        let site = self.load(&request, &mut memo, &Touched::Everything)?;
         let start = Instant::now();
         let failed = site.render_failures();
         if !failed.is_empty() {
@@ -46,6 +50,7 @@ impl<'a> Session<'a> {
         let total = self.started.elapsed().as_secs_f64();
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), total, ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.routes().len(), ..Written::default() }, seconds, None);
+        self.leave((memo, site));
         Ok(())
     }
 
@@ -64,6 +69,18 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
+    /// The memo of a command that goes along the line once.
+    pub(super) fn memo(&self) -> Memo {
+        let megabytes = self.common.memory.unwrap_or(MEMORY);
+        Memo::once(megabytes as usize * 1024 * 1024)
+    }
+
+    /// Ends the work on a site together with the process: giving its memory back piece by piece takes as long as
+    /// linking it.
+    pub(super) fn leave(&self, work: (Memo, Site)) {
+        std::mem::forget(work);
+    }
+
     /// Explains one output, or the code of a problem.
     pub fn explain(&self, target: &str) -> Result<(), u8> {
         if let Some(text) = explanation(target, self.tongue) {
@@ -71,7 +88,7 @@ impl<'a> Session<'a> {
             return Ok(());
         }
         let request = self.request()?;
-        let site = self.load(&request, &mut Memo::default(), &Touched::Everything)?;
+        let site = self.load(&request, &mut self.memo(), &Touched::Everything)?;
         match explain::explain(&site, target) {
             Some(explanation) => {
                 self.explained(&explanation);

@@ -84,6 +84,9 @@ catalogue! {
     Error E086 Internal { reason }
         vi: "bantin gặp lỗi nội bộ ở tệp này: {reason}", "đây là lỗi của bantin, không phải của bài; báo cho người phát triển kèm tệp này, và tạm chuyển tệp ra ngoài để dựng các bài khác";
         en: "bantin failed on this file: {reason}", "this is a fault of bantin, not of the article; report it with this file, and move the file away for now to build the others";
+    Error E100 ChangedMeanwhile {}
+        vi: "tệp này bị sửa trong lúc đang dựng trang", "dựng lại; không có gì bị ghi dở dang";
+        en: "the file changed while the site was being built", "build again; nothing was written by halves";
     Warning W003 NotARegularFile {}
         vi: "bỏ qua: đây là liên kết hoặc tệp đặc biệt, không phải tệp thường", "chép tệp thật vào chỗ này nếu trang cần nó";
         en: "skipped: a link or special file, not a regular file", "put a real file here if the site needs it";

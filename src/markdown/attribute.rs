@@ -17,14 +17,14 @@ pub struct Ids {
 }
 
 impl Ids {
-    /// Starts with the ids that are reserved.
+    /// Starts with no ids but those that are reserved.
     pub fn new() -> Self {
-        Ids { taken: RESERVED_IDS.iter().map(|id| (*id).to_owned()).collect(), next: HashMap::new() }
+        Ids { taken: HashSet::new(), next: HashMap::new() }
     }
 
     /// The id wanted, or with `-2`, `-3` behind it if it is taken.
     pub fn unique(&mut self, wanted: String) -> String {
-        if self.taken.insert(wanted.clone()) {
+        if !RESERVED_IDS.contains(&&*wanted) && self.taken.insert(wanted.clone()) {
             return wanted;
         }
         let number = self.next.entry(wanted.clone()).or_insert(2);

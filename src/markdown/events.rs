@@ -49,6 +49,8 @@ pub struct Rewriter<'d, 't, 'c> {
     has_raw_html: bool,
     /// Whether the open block of raw HTML is read as text.
     is_text_block: bool,
+    /// Whether no piece of the text can need normalising: it has no entity either.
+    is_plain: bool,
     lint: Lint,
     weight: Weight,
 }
@@ -80,7 +82,9 @@ struct OpenImage<'t> {
 impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     /// Starts on the body at `offset` of the document.
     pub fn new(document: &'d mut Document<'t>, offset: usize, config: &'c Config, raw_html: RawHtml) -> Self {
-        let marked = memchr::memmem::find(&document.text.as_bytes()[offset..], b"<!--").is_some();
+        let body = &document.text[offset..];
+        let marked = memchr::memmem::find(body.as_bytes(), b"<!--").is_some();
+        let is_plain = !body.contains('&') && text::is_plain(body);
         Rewriter {
             document,
             offset,
@@ -102,6 +106,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             in_table_head: false,
             has_raw_html: false,
             is_text_block: false,
+            is_plain,
             lint: Lint::default(),
             weight: Weight::default(),
         }
@@ -130,7 +135,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             Event::End(tag) => self.end(tag, range),
             Event::Text(text) => self.text(text, range),
             Event::Code(code) => {
-                let code = normalized(code);
+                let code = self.normalized(code);
                 self.gather(&code);
                 self.out.push(Event::Code(code));
             }
@@ -281,9 +286,13 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         if text.contains("<!--") {
             lint::cut_comment(self.offset + range.start..self.offset + range.end, self.document);
         }
-        let text = normalized(text);
+        let text = self.normalized(text);
         self.gather(&text);
         self.out.push(Event::Text(text));
+    }
+
+    fn normalized(&self, text: CowStr<'t>) -> CowStr<'t> {
+        if self.is_plain { text } else { normalized(text) }
     }
 
     /// Adds plain text to whatever is being collected.

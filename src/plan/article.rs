@@ -6,9 +6,8 @@ use crate::content::Content;
 use crate::link::Doc;
 use crate::output::{Output, Page, Redirect};
 use crate::redirect::Move;
-use crate::route::List;
 use crate::structured::NewsArticle;
-use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermLinkView, TermsView, View};
+use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermsView, View};
 
 use super::Plan;
 
@@ -97,7 +96,7 @@ impl Plan {
 
     /// The body of a document with its links resolved.
     pub(super) fn content(&self, at: usize) -> Content {
-        Content { addresses: self.resolved[at].addresses.clone(), body: self.body(at).clone() }
+        Content { addresses: self.resolved[at].addresses.clone(), text: self.text(at).clone() }
     }
 
     fn article_view(&self, at: usize) -> ArticleView {
@@ -140,10 +139,7 @@ impl Plan {
         let taxonomies = self.links().editions[edition].taxonomies.iter().enumerate();
         let views = taxonomies.filter_map(|(taxonomy, terms)| {
             let view = self.taxonomy_view(edition, taxonomy);
-            let link = |term: &usize| TermLinkView {
-                name: terms.list[*term].name.clone(),
-                url: self.list_address(List::Term(edition, taxonomy, *term)).href(&self.config().base),
-            };
+            let link = |term: &usize| self.terms[edition][taxonomy][*term].clone();
             let terms = terms.of_article.get(&at)?.iter().map(link).collect();
             Some(TermsView { taxonomy: view.name, title: view.title, terms })
         });

@@ -9,8 +9,8 @@ use crate::permalink::Address;
 use crate::route::{self, List};
 use crate::shared::Shared;
 use crate::view::{
-    BlockView, CardView, MonthView, PageView, PaginationView, SectionView, SubsectionView, TermLinkView, TermView,
-    View, YearView,
+    BlockView, CardView, LinkView, MonthView, PageView, PaginationView, SectionView, SubsectionView, TermView, View,
+    YearView,
 };
 
 use super::Plan;
@@ -40,7 +40,7 @@ impl Plan {
             let link = self.section_link(edition, section);
             let articles = self.links().editions[edition].section_articles[section].iter().take(BLOCK);
             let articles: Vec<_> = articles.map(|at| self.card(*at)).collect();
-            (!articles.is_empty()).then_some(BlockView { title: link.title, url: link.url, articles })
+            (!articles.is_empty()).then(|| BlockView { title: link.title.clone(), url: link.url.clone(), articles })
         });
         let view = View::Home {
             content: home.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at)),
@@ -77,14 +77,14 @@ impl Plan {
         let subsections = inside.into_iter().map(|inside| {
             let link = self.section_link(edition, inside);
             let summary = self.links().editions[edition].sections[inside].index.front.summary.clone();
-            SubsectionView { title: link.title, url: link.url, summary: summary.unwrap_or_default() }
+            SubsectionView { title: link.title.clone(), url: link.url.clone(), summary: summary.unwrap_or_default() }
         });
         let link = self.section_link(edition, section);
         let image = index.filter(|_| is_first).and_then(|at| self.card(at).image.clone());
         let view = View::Section {
             section: SectionView {
                 title: link.title.clone(),
-                url: link.url,
+                url: link.url.clone(),
                 summary: summary.clone(),
                 image: image.clone(),
                 content: index.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at)),
@@ -94,7 +94,7 @@ impl Plan {
             articles: self.list_cards(list, number),
             pagination: self.pagination(list, number),
         };
-        let mut page = self.list_view(list, number, "section", link.title);
+        let mut page = self.list_view(list, number, "section", link.title.clone());
         page.breadcrumb = self.breadcrumb(edition, own.parent);
         (page.description, page.image) = (summary, image);
         page.translations = if is_first { self.section_translations(edition, &own.folder) } else { Vec::new() };
@@ -112,15 +112,14 @@ impl Plan {
 
     fn term_page(&self, edition: usize, taxonomy: usize, term: usize, number: usize) -> Output {
         let list = List::Term(edition, taxonomy, term);
-        let name = self.links().editions[edition].taxonomies[taxonomy].list[term].name.clone();
-        let url = self.list_address(list).href(&self.config().base);
-        let mut page = self.list_view(list, number, "term", name.clone());
+        let term = self.terms[edition][taxonomy][term].clone();
+        let mut page = self.list_view(list, number, "term", term.name.clone());
         page.breadcrumb = self.breadcrumb(edition, None);
         let own = self.taxonomy_view(edition, taxonomy);
-        page.breadcrumb.push(crate::view::LinkView { title: own.title.clone(), url: own.url.clone() });
+        page.breadcrumb.push(Shared::new(LinkView { title: own.title.clone(), url: own.url.clone() }));
         let view = View::Term {
             taxonomy: own,
-            term: TermLinkView { name, url },
+            term,
             articles: self.list_cards(list, number),
             pagination: self.pagination(list, number),
         };
@@ -129,12 +128,12 @@ impl Plan {
 
     pub(super) fn taxonomy_page(&self, edition: usize, taxonomy: usize) -> Output {
         let own = self.taxonomy_view(edition, taxonomy);
-        let terms =
-            self.links().editions[edition].taxonomies[taxonomy].list.iter().enumerate().map(|(at, term)| TermView {
-                name: term.name.clone(),
-                url: self.list_address(List::Term(edition, taxonomy, at)).href(&self.config().base),
-                count: term.articles.len(),
-            });
+        let terms = self.links().editions[edition].taxonomies[taxonomy].list.iter();
+        let terms = terms.zip(&self.terms[edition][taxonomy]).map(|(term, link)| TermView {
+            name: link.name.clone(),
+            url: link.url.clone(),
+            count: term.articles.len(),
+        });
         let view = View::Taxonomy { taxonomy: own.clone(), terms: terms.collect() };
         let address = |edition: usize| route::taxonomy_address(self.config(), edition, taxonomy);
         self.plain_page(edition, "taxonomy", own.title, address, view)
@@ -211,14 +210,14 @@ impl Plan {
         crate::date::month_name(month, self.language(edition))
     }
 
-    fn archive_breadcrumb(&self, edition: usize, year: Option<i16>) -> Vec<crate::view::LinkView> {
+    fn archive_breadcrumb(&self, edition: usize, year: Option<i16>) -> Vec<Shared<LinkView>> {
         let mut links = self.breadcrumb(edition, None);
         let url = route::archive_address(self.config(), edition).href(&self.config().base);
-        links.push(crate::view::LinkView { title: self.word(edition, "archive"), url });
+        links.push(Shared::new(LinkView { title: self.word(edition, "archive"), url }));
         if let Some(year) = year {
             let title = self.word(edition, "year_title").replace("{year}", &year.to_string());
-            links
-                .push(crate::view::LinkView { title, url: self.year_address(edition, year).href(&self.config().base) });
+            let url = self.year_address(edition, year).href(&self.config().base);
+            links.push(Shared::new(LinkView { title, url }));
         }
         links
     }
@@ -298,7 +297,7 @@ impl Plan {
     pub(super) fn list_title(&self, list: List) -> String {
         match list {
             List::Home(edition) => self.sites[edition].title.clone(),
-            List::Section(edition, section) => self.section_link(edition, section).title,
+            List::Section(edition, section) => self.section_link(edition, section).title.clone(),
             List::Term(edition, taxonomy, term) => {
                 self.links().editions[edition].taxonomies[taxonomy].list[term].name.clone()
             }

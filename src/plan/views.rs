@@ -3,12 +3,14 @@
 use crate::article::Kind;
 use crate::config::{MenuEntry, Publisher};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::link::Doc;
+use crate::link::{Doc, EditionLinks};
 use crate::permalink::Address;
 use crate::reference::From;
 use crate::route::{self, List};
+use crate::section::Section;
 use crate::shared::Shared;
-use crate::view::{CardView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TranslationView};
+use crate::taxonomy::{Term, Terms};
+use crate::view::{CardView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TermLinkView, TranslationView};
 
 use super::Plan;
 use super::resolve::Led;
@@ -98,9 +100,34 @@ impl Plan {
         inside
     }
 
-    pub(super) fn section_link(&self, edition: usize, section: usize) -> LinkView {
-        let section = &self.links().editions[edition].sections[section];
-        LinkView { title: section.index.front.title.clone(), url: section.address.href(&self.config().base) }
+    /// A link to each section, by edition.
+    pub(super) fn section_links(&self) -> Vec<Vec<Shared<LinkView>>> {
+        let link = |section: &Section| {
+            let url = section.address.href(&self.config().base);
+            Shared::new(LinkView { title: section.index.front.title.clone(), url })
+        };
+        self.links().editions.iter().map(|edition| edition.sections.iter().map(link).collect()).collect()
+    }
+
+    /// A link to each term, by edition and taxonomy.
+    pub(super) fn term_links(&self) -> Vec<Vec<Vec<Shared<TermLinkView>>>> {
+        let of_taxonomy = |edition: usize, taxonomy: usize, terms: &Terms| {
+            let all = route::taxonomy_address(self.config(), edition, taxonomy);
+            let link = |term: &Term| {
+                let url = all.join(&format!("{}/", term.slug)).href(&self.config().base);
+                Shared::new(TermLinkView { name: term.name.clone(), url })
+            };
+            terms.list.iter().map(link).collect()
+        };
+        let of_edition = |(edition, links): (usize, &EditionLinks)| {
+            let taxonomies = links.taxonomies.iter().enumerate();
+            taxonomies.map(|(taxonomy, terms)| of_taxonomy(edition, taxonomy, terms)).collect()
+        };
+        self.links().editions.iter().enumerate().map(of_edition).collect()
+    }
+
+    pub(super) fn section_link(&self, edition: usize, section: usize) -> Shared<LinkView> {
+        self.sections[edition][section].clone()
     }
 
     pub(super) fn taxonomy_view(&self, edition: usize, taxonomy: usize) -> TaxonomyView {
@@ -156,7 +183,7 @@ impl Plan {
     }
 
     /// The way from the home page down to a section's parent, or to the section itself.
-    pub(super) fn breadcrumb(&self, edition: usize, section: Option<usize>) -> Vec<LinkView> {
+    pub(super) fn breadcrumb(&self, edition: usize, section: Option<usize>) -> Vec<Shared<LinkView>> {
         let mut links = Vec::new();
         let mut around = section;
         while let Some(section) = around {
@@ -164,7 +191,7 @@ impl Plan {
             around = self.links().editions[edition].sections[section].parent;
         }
         let home = self.home(edition).href(&self.config().base);
-        links.push(LinkView { title: self.word(edition, "home"), url: home });
+        links.push(Shared::new(LinkView { title: self.word(edition, "home"), url: home }));
         links.reverse();
         links
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{By, Index, Scores, Timeline};
+use super::{By, Index, Timeline};
 
 /// More changed articles than this, and everything is found anew.
 const MOST: usize = 32;
@@ -49,7 +49,7 @@ impl Memo {
             return nothing();
         }
         let is_heavier = self.reweighed(timeline, index, keys);
-        let rivals: Vec<Rival> = changed.iter().map(|position| Rival::of(timeline, index, *position)).collect();
+        let rivals: Vec<Rival> = changed.iter().map(|position| Rival::of(index, *position)).collect();
         let keep = |old: usize| -> Option<(u32, Listed)> {
             let position = now_of_old[old]?;
             let own = position as usize;
@@ -114,21 +114,21 @@ impl Memo {
 /// An article that may now be among those related to another one.
 struct Rival {
     position: usize,
-    /// Its score with every position.
-    scores: Vec<u32>,
+    /// By tag: its weight, if the article has it.
+    weights: Vec<u32>,
 }
 
 impl Rival {
-    fn of(timeline: &Timeline, index: &Index, position: usize) -> Self {
-        let mut scores = Scores { of: vec![0; timeline.days.len()], touched: Vec::new() };
-        for tag in &timeline.tags[position] {
-            scores.add(&index.tags[*tag], index.weights[*tag]);
+    fn of(index: &Index, position: usize) -> Self {
+        let mut weights = vec![0; index.weights.len()];
+        for tag in index.tags_of(position) {
+            weights[*tag as usize] = index.weights[*tag as usize];
         }
-        Rival { position, scores: scores.of }
+        Rival { position, weights }
     }
 
     fn rank(&self, timeline: &Timeline, own: usize) -> Rank {
-        let by = match self.scores[own] {
+        let by = match timeline.tags[own].iter().map(|tag| self.weights[*tag]).sum() {
             0 if timeline.sections[own] == timeline.sections[self.position] => By::Section,
             0 => By::Site,
             score => By::Tags(score),

@@ -159,7 +159,7 @@ fn rendered(site: &Site, path: &str, output: Output, cache: &Mutex<Cache>) -> Re
         return Ok(last.bytes.clone());
     }
     let mut bytes = Vec::new();
-    render(&output, path, &site.theme.tera, &mut bytes)?;
+    render(&output, path, &site.theme, &mut bytes)?;
     let bytes = Arc::new(bytes);
     let mut cache = lock();
     if cache.0.len() >= KEPT {

@@ -26,7 +26,7 @@ pub enum Step {
     Folder(String),
     /// Moves an emptied folder aside.
     Unfold(usize, String),
-    /// Puts a staged file where nothing stands.
+    /// Puts a staged file, or a folder with all that is in it, where nothing stands.
     New(usize, String),
     /// Puts a staged file in the place of another, which is kept.
     Swap(usize, String),
@@ -167,13 +167,14 @@ impl Place<'_> {
         self.end(FORWARD)
     }
 
-    /// Goes on with the steps. Where somebody has put a file of their own meanwhile, it stays, and is not the
-    /// program's.
+    /// Goes on with the steps. Where somebody has put a file of their own meanwhile, or anything in the place of a
+    /// new folder, it stays, and is not the program's.
     fn resume(&self, steps: Vec<Step>) -> Result<(), Failed> {
         let is_own = |step: &Step| match step {
             Step::New(number, path) => {
-                let target = self.output.join(path);
-                path != record::NAME && !is_gone(&self.staged(*number)) && !is_gone(&target) && !is_folder(&target)
+                let (staged, target) = (self.staged(*number), self.output.join(path));
+                let stands = !is_gone(&target) && (is_folder(&staged) || !is_folder(&target));
+                path != record::NAME && !is_gone(&staged) && stands
             }
             _ => false,
         };
@@ -184,7 +185,7 @@ impl Place<'_> {
     /// Takes the files of steps that were not done out of the record.
     fn disown(&self, steps: &[Step]) -> io::Result<()> {
         let Some(mut files) = record::read(self.output).filter(|_| !steps.is_empty()) else { return Ok(()) };
-        files.retain(|file| !steps.iter().any(|step| step.path() == file));
+        files.retain(|file| !steps.iter().any(|step| Path::new(file).starts_with(step.path())));
         let staged = self.stage.join("record");
         // One that was cut short while it did this.
         let _ = fs::remove_file(&staged);
@@ -231,7 +232,8 @@ impl Place<'_> {
                 Ok(())
             }
             Step::New(number, _) if !is_gone(&self.staged(*number)) => Ok(()),
-            Step::New(..) if is_gone(&target) || is_folder(&target) => Ok(()),
+            Step::New(..) if is_gone(&target) => Ok(()),
+            Step::New(..) if is_folder(&target) => self.empty(step.path()),
             Step::New(..) => fs::remove_file(target),
             Step::Swap(number, _) | Step::Remove(number, _) | Step::Unfold(number, _)
                 if is_gone(&self.kept(*number)) =>
@@ -248,15 +250,34 @@ impl Place<'_> {
         }
     }
 
+    /// Removes the files of the record below a folder, and the folder unless somebody has put something into it.
+    fn empty(&self, folder: &str) -> io::Result<()> {
+        let files = record::read(self.output).unwrap_or_default();
+        let within = |file: &&String| Path::new(file).starts_with(folder);
+        let mut known = HashSet::new();
+        for file in files.iter().filter(within) {
+            self.stays_inside(file, &mut known)?;
+            match fs::remove_file(self.output.join(file)) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => self.prune(&self.output.join(file)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the folders around a path that are empty.
+    fn prune(&self, path: &Path) {
+        for folder in path.ancestors().skip(1).take_while(|folder| *folder != self.output) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+    }
+
     /// Removes folders that removals have left empty.
     fn tidy(&self, steps: &[Step]) {
         for step in steps.iter().filter(|step| matches!(step, Step::Remove(..))) {
-            let target = self.output.join(step.path());
-            for folder in target.ancestors().skip(1).take_while(|folder| *folder != self.output) {
-                if fs::remove_dir(folder).is_err() {
-                    break;
-                }
-            }
+            self.prune(&self.output.join(step.path()));
         }
     }
 

@@ -1,23 +1,27 @@
 //! Staging: renders every output, compares it with the file that stands, and keeps aside what differs.
+//!
+//! A file that differs is kept under a number. Where no site stands yet, whole folders are: each file or folder at
+//! the top of the site has a number, and what is below a folder lies there as it will stand.
 
 use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read, Seek, Write};
-use std::path::Path;
-use std::sync::Mutex;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use rayon::prelude::*;
-use tera::Tera;
 
 use super::journal::Place;
+use super::record;
 use crate::diagnostic::{Diagnostic, Problem, group};
 use crate::output::Output;
 use crate::plan::Plan;
 use crate::render::render;
 use crate::route::{Layer, Route};
 use crate::source::{self, Stamp, plain};
+use crate::theme::Theme;
 
 /// Name of the staging folder within the output folder.
 pub const FOLDER: &str = ".bantin-stage";
@@ -25,12 +29,12 @@ pub const FOLDER: &str = ".bantin-stage";
 /// What was written last, by path: the output, and the state of its file.
 pub type Outputs = HashMap<String, (Output, Option<Stamp>)>;
 
-/// A file waiting to be put in place.
+/// A file, or a folder with all that is in it, waiting to be put in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Staged {
     /// Its output path.
     pub path: String,
-    /// The layer of the website it is in.
+    /// The layer of the website it is in; of a folder's files the highest.
     pub layer: Layer,
     /// Its name in the staging folder.
     pub number: usize,
@@ -40,7 +44,10 @@ pub struct Staged {
 pub struct Stage<'a> {
     /// The folders.
     pub place: Place<'a>,
+    /// Whether no site stands there.
+    is_first: bool,
     next: AtomicUsize,
+    files: AtomicUsize,
     staged: Mutex<Vec<Staged>>,
     /// Whether a file could not be staged: then no other need be.
     has_failed: AtomicBool,
@@ -53,8 +60,15 @@ impl<'a> Stage<'a> {
     pub fn new(place: Place<'a>) -> io::Result<Self> {
         clear(place.stage)?;
         fs::create_dir_all(place.stage)?;
-        let (next, has_failed) = (AtomicUsize::new(0), AtomicBool::new(false));
-        Ok(Stage { place, next, staged: Mutex::default(), has_failed, spent: Default::default() })
+        Ok(Stage {
+            place,
+            is_first: !record::stands_in(place.output),
+            next: AtomicUsize::new(0),
+            files: AtomicUsize::new(0),
+            staged: Mutex::default(),
+            has_failed: AtomicBool::new(false),
+            spent: Default::default(),
+        })
     }
 
     /// Renders all outputs and stages those that differ. `shown` names the output folder in messages.
@@ -62,23 +76,24 @@ impl<'a> Stage<'a> {
     pub fn fill(
         &self,
         plan: &Plan,
-        tera: &Tera,
+        theme: &Theme,
         shown: &str,
         last: Option<&Outputs>,
     ) -> (HashMap<String, Output>, Vec<Diagnostic>) {
-        let one = |bytes: &mut Vec<u8>, route: &Route| {
+        let one = |desk: &mut Desk, route: &Route| {
             let output = plan.make(route);
             let keep = |output: Output| last.map(|_| (route.output.clone(), output));
             if self.has_failed.load(Ordering::Relaxed) || last.is_some_and(|last| self.stands(route, &output, last)) {
                 return Ok(keep(output));
             }
-            self.one(route, &output, tera, shown, bytes).map(|()| keep(output))
+            self.one(route, &output, theme, shown, desk).map(|()| keep(output))
         };
-        let results: Vec<Result<_, Diagnostic>> = plan.routes().par_iter().map_init(Vec::new, one).collect();
         let (mut outputs, mut problems) = (HashMap::new(), Vec::new());
-        for result in results {
+        let made = plan.routes().par_iter().map_init(Desk::default, one);
+        // Most of a build's results say nothing, and are not kept until the end.
+        for result in made.filter_map(Result::transpose).collect::<Vec<_>>() {
             match result {
-                Ok(kept) => outputs.extend(kept),
+                Ok(kept) => outputs.extend([kept]),
                 Err(problem) => problems.push(problem),
             }
         }
@@ -97,16 +112,16 @@ impl<'a> Stage<'a> {
         &self,
         route: &Route,
         output: &Output,
-        tera: &Tera,
+        theme: &Theme,
         shown: &str,
-        bytes: &mut Vec<u8>,
+        desk: &mut Desk,
     ) -> Result<(), Diagnostic> {
         let start = Instant::now();
-        render(output, &route.output, tera, bytes)?;
+        render(output, &route.output, theme, &mut desk.bytes)?;
         let rendered = Instant::now();
         let staged = match output {
-            Output::Copy(file) => self.copy(route, file.size, source::open(file)?),
-            _ => self.bytes(route, bytes),
+            Output::Copy(file) => self.copy(route, source::open(file)?, desk),
+            _ => self.bytes(route, desk),
         };
         for (spent, time) in self.spent.iter().zip([rendered - start, rendered.elapsed()]) {
             spent.fetch_add(time.as_nanos() as u64, Ordering::Relaxed);
@@ -118,9 +133,10 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// The staged files.
-    pub fn take(&self) -> Vec<Staged> {
-        self.staged.lock().map(|mut staged| std::mem::take(&mut *staged)).unwrap_or_default()
+    /// What is staged, and how many files that is.
+    pub fn take(&self) -> (Vec<Staged>, usize) {
+        let staged = self.staged.lock().map(|mut staged| std::mem::take(&mut *staged)).unwrap_or_default();
+        (staged, self.files.load(Ordering::Relaxed))
     }
 
     /// A number that no file in the staging folder has.
@@ -134,36 +150,90 @@ impl<'a> Stage<'a> {
         if render + write > 0.0 { render / (render + write) } else { 0.0 }
     }
 
-    fn bytes(&self, route: &Route, bytes: &[u8]) -> io::Result<()> {
+    fn bytes(&self, route: &Route, desk: &mut Desk) -> io::Result<()> {
         let target = self.place.output.join(&route.output);
         // A file that cannot be read is replaced like one that differs.
-        if is_file_of(&target, bytes.len() as u64) && fs::read(&target).is_ok_and(|stands| stands == bytes) {
+        if !self.is_first && desk.holds(&target).unwrap_or(false) {
             return Ok(());
         }
-        self.file(route)?.write_all(bytes)
+        self.file(route, &mut desk.folder)?.write_all(&desk.bytes)
     }
 
-    fn copy(&self, route: &Route, size: u64, mut source: fs::File) -> io::Result<()> {
+    fn copy(&self, route: &Route, mut source: fs::File, desk: &mut Desk) -> io::Result<()> {
         let target = self.place.output.join(&route.output);
-        if is_file_of(&target, size)
-            && let Ok(mut stands) = fs::File::open(&target)
+        if !self.is_first
+            && let Ok((mut stands, size)) = source::regular(&target)
+            && source.metadata()?.len() == size
             && equal(&mut source, &mut stands)?
         {
             return Ok(());
         }
         source.rewind()?;
-        io::copy(&mut source, &mut self.file(route)?)?;
+        io::copy(&mut source, &mut self.file(route, &mut desk.folder)?)?;
         Ok(())
     }
 
-    /// A new staged file for an output.
-    fn file(&self, route: &Route) -> io::Result<fs::File> {
-        let staged = Staged { path: route.output.clone(), layer: route.maker.layer(), number: self.number() };
-        let file = fs::File::create_new(self.place.staged(staged.number))?;
-        if let Ok(mut waiting) = self.staged.lock() {
-            waiting.push(staged);
+    /// A new staged file for an output. `folder` is the one made last.
+    fn file(&self, route: &Route, folder: &mut PathBuf) -> io::Result<fs::File> {
+        self.files.fetch_add(1, Ordering::Relaxed);
+        let Some((top, below)) = route.output.split_once('/').filter(|_| self.is_first) else {
+            return fs::File::create_new(self.place.staged(self.add(&route.output, route.maker.layer())));
+        };
+        let path = self.place.staged(self.top(top, route.maker.layer())).join(below);
+        if let Some(parent) = path.parent().filter(|parent| *parent != folder.as_path()) {
+            match fs::create_dir(parent) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(parent)?,
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+            parent.clone_into(folder);
         }
-        Ok(file)
+        fs::File::create_new(path)
+    }
+
+    /// The number of something new to be staged.
+    fn add(&self, path: &str, layer: Layer) -> usize {
+        let number = self.number();
+        if let Ok(mut waiting) = self.staged.lock() {
+            waiting.push(Staged { path: path.to_owned(), layer, number });
+        }
+        number
+    }
+
+    /// The number of a folder at the top of the site.
+    fn top(&self, folder: &str, layer: Layer) -> usize {
+        let mut waiting = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = waiting.iter_mut().find(|staged| staged.path == folder) {
+            known.layer = known.layer.max(layer);
+            return known.number;
+        }
+        let number = self.number();
+        waiting.push(Staged { path: folder.to_owned(), layer, number });
+        number
+    }
+}
+
+/// What a thread works with.
+#[derive(Default)]
+pub struct Desk {
+    /// The file being made.
+    bytes: Vec<u8>,
+    /// The file that stands.
+    stands: Vec<u8>,
+    /// The staged folder made last.
+    folder: PathBuf,
+}
+
+impl Desk {
+    /// Whether the file that stands at a path is equal to the one being made.
+    fn holds(&mut self, path: &Path) -> io::Result<bool> {
+        let (mut file, size) = source::regular(path)?;
+        if size != self.bytes.len() as u64 {
+            return Ok(false);
+        }
+        self.stands.resize(self.bytes.len(), 0);
+        file.read_exact(&mut self.stands)?;
+        Ok(self.stands == self.bytes)
     }
 }
 
@@ -189,11 +259,6 @@ pub fn clear(folder: &Path) -> io::Result<()> {
         Ok(_) => fs::remove_file(folder),
         Err(_) => Ok(()),
     }
-}
-
-/// Whether a regular file of this size stands there; a link is none.
-fn is_file_of(path: &Path, size: u64) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() == size)
 }
 
 fn equal(a: &mut fs::File, b: &mut fs::File) -> io::Result<bool> {

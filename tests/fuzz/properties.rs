@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use bantin::article::{self, Kind};
+use bantin::article::{self, Kind, Text};
 use bantin::config::{self, Config, Overrides};
 use bantin::diagnostic::{Diagnostic, Tongue, json_line, locate, render};
 use bantin::link::Show;
@@ -45,7 +45,7 @@ fn tell(found: Vec<Diagnostic>, text: &str) {
 /// Any bytes as a whole article: reading yields a value or problems, and the head is clean text.
 pub fn front_matter(bytes: &[u8]) {
     let source = Source { path: "tin/a.en.md".into(), name: "site/tin/a.en.md".into(), bytes: bytes.to_vec() };
-    let (article, found) = article::parse(&source, &config());
+    let (article, found) = article::parse(&source, &config(), Text::Kept);
     assert!(article.is_some() || found.iter().any(Diagnostic::is_error), "an article vanished without a word");
     let lossy = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).into_owned();
     match source.text() {
@@ -67,12 +67,13 @@ pub fn markdown(bytes: &[u8]) {
     let body = String::from_utf8_lossy(bytes);
     let text = format!("+++\ntitle = \"A\"\n+++\n{body}");
     let source = Source { path: "a.md".into(), name: "site/a.md".into(), bytes: text.clone().into_bytes() };
-    let (article, found) = article::parse(&source, &config());
+    let (article, found) = article::parse(&source, &config(), Text::Kept);
     tell(found, &text);
     let Some(article) = article else { return };
     let count = article.outline.references.len();
     for addresses in [vec![None; count], vec![Some(Arc::from("/b/x/?a=\"<'&")); count]] {
-        let html = article.body.html(&addresses, "https://x.vn");
+        let body = article.text.body().expect("a text that was kept");
+        let html = body.html(&addresses, "https://x.vn");
         assert_clean(&html);
         assert_inert(&html);
         assert!(html.len() <= 64 * text.len() + 64 * 1024, "{} bytes became {}", text.len(), html.len());
