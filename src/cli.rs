@@ -96,7 +96,7 @@ struct Common {
     /// Threads [default: one per core]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
-    /// Memory for texts in MB; what is beyond it is read twice [default: 128; where a site is watched, all]
+    /// Memory for texts in MB; what is beyond it is read twice [default: 64; where a site is watched, all]
     #[arg(long, global = true, value_name = "MB", value_parser = clap::value_parser!(u32).range(0..=1_048_576))]
     memory: Option<u32>,
     /// Output for people or for programs

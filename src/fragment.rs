@@ -24,7 +24,10 @@ fn with_fragments(value: Value, card: &Shared<CardView>, page: &Page, theme: &Th
     if theme.fragments.is_empty() {
         return Ok(value);
     }
-    let Some(mut fields) = value.as_map().cloned() else { return Ok(value) };
+    let Some(known) = value.as_map() else { return Ok(value) };
+    // There are as many of these as there are articles, so no room is left over in them.
+    let mut fields = Map::with_capacity_and_hasher(known.len() + 1, Default::default());
+    fields.extend(known.iter().map(|(name, value)| (name.clone(), value.clone())));
     let mut context = Context::new();
     context.insert_value("card", value);
     context.insert_value("site", page.site.value().clone());

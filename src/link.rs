@@ -86,11 +86,20 @@ pub struct EditionLinks {
 /// What the last linking found out.
 #[derive(Default)]
 pub struct Memo {
+    /// Whether there will be no other linking, so that nothing need be remembered.
+    is_last: bool,
     sections: Vec<Vec<Section>>,
     /// In path order: files that were placed without a problem.
     placed: Vec<Doc>,
     /// By edition.
     related: Vec<related::Memo>,
+}
+
+impl Memo {
+    /// Nothing is known. `is_last`: nothing need be remembered.
+    pub fn new(is_last: bool) -> Self {
+        Memo { is_last, ..Memo::default() }
+    }
 }
 
 /// Links the heads, given in path order; those that are `hidden` leave no trace in the result's lists.
@@ -120,7 +129,8 @@ pub fn link(
     links.editions =
         sections.into_iter().map(|sections| EditionLinks { sections, ..EditionLinks::default() }).collect();
     translate(&mut links);
-    memo.related.resize_with(links.editions.len(), related::Memo::default);
+    let fresh = || related::Memo::new(memo.is_last);
+    memo.related.resize_with(links.editions.len(), fresh);
     for edition in editions {
         gather(&mut links, edition, config);
         relate(&mut links, edition, config, &mut memo.related[edition], &mut found);

@@ -149,7 +149,8 @@ impl Memo {
         if last.as_ref().is_some_and(|last| Arc::ptr_eq(last, config)) {
             return;
         }
-        (self.linked, self.link, self.routed) = (None, link::Memo::default(), None);
+        let link = link::Memo::new(self.room.is_some());
+        (self.linked, self.link, self.routed) = (None, link, None);
         self.plan = plan::Memo::default();
         if last.is_some_and(|last| last.reads_like(config)) {
             return;

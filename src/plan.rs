@@ -162,6 +162,15 @@ impl Plan {
         self.cards[at].get_or_init(|| Shared::new(self.card_view(at))).clone()
     }
 
+    /// The card of a document as a page of an edition shows it. Where it is of another edition it is not shared: what a
+    /// theme makes of it is in the words of the page.
+    fn card_on(&self, edition: usize, at: usize) -> Shared<CardView> {
+        match self.doc(at).head.edition == edition {
+            true => self.card(at),
+            false => Shared::new(self.card_view(at)),
+        }
+    }
+
     fn word(&self, edition: usize, key: &str) -> String {
         self.given.theme.words[edition].get(key).cloned().unwrap_or_default()
     }

@@ -136,11 +136,11 @@ struct Index<'a> {
     /// Tags of all positions, one after the other.
     tags: Vec<u32>,
     /// Where the tags of each position start, and the end of all.
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     /// By tag: a bit that is its own while there are few tags, and shared by few otherwise.
     bits: Vec<u64>,
-    /// By position: the bits of its tags.
-    masks: Vec<u64>,
+    /// By tag: the bits of each article of its list, beside it, as looking them up costs more than all else.
+    bits_of: Vec<Vec<u64>>,
     sections: Vec<Vec<u32>>,
     everything: Vec<u32>,
 }
@@ -153,25 +153,27 @@ impl<'a> Index<'a> {
         let mut sections = vec![Vec::new(); sections];
         let (mut tags, mut starts) = (Vec::new(), Vec::with_capacity(n + 1));
         for position in 0..n {
-            starts.push(tags.len());
+            starts.push(tags.len() as u32);
             for tag in &timeline.tags[position] {
                 tagged[*tag].push(position as u32);
                 tags.push(*tag as u32);
             }
             sections[timeline.sections[position]].push(position as u32);
         }
-        starts.push(tags.len());
+        starts.push(tags.len() as u32);
         let weights = tagged.iter().map(|list: &Vec<u32>| weight(n, list.len())).collect();
         let bits = bits(&tagged);
         let mask = |own: &Vec<usize>| own.iter().fold(0, |mask, tag| mask | bits[*tag]);
-        let masks = timeline.tags.iter().map(mask).collect();
+        let masks: Vec<u64> = timeline.tags.iter().map(mask).collect();
+        let of_list = |list: &Vec<u32>| list.iter().map(|position| masks[*position as usize]).collect();
+        let bits_of = tagged.par_iter().map(of_list).collect();
         let everything = (0..n as u32).collect();
-        Index { days: timeline.days, tagged, weights, tags, starts, bits, masks, sections, everything }
+        Index { days: timeline.days, tagged, weights, tags, starts, bits, bits_of, sections, everything }
     }
 
     /// Tags of a position.
     fn tags_of(&self, position: usize) -> &[u32] {
-        &self.tags[self.starts[position]..self.starts[position + 1]]
+        &self.tags[self.starts[position] as usize..self.starts[position + 1] as usize]
     }
 }
 
@@ -191,10 +193,10 @@ fn bits(tagged: &[Vec<u32>]) -> Vec<u64> {
 fn by_date(timeline: &Timeline, list: &[u32], position: usize, by: By, found: &mut Found) {
     let mut nearest = Outward::of(timeline.days, list, position);
     while found.missing > 0 {
-        match nearest.next() {
-            Some((_, other)) if found.taken.contains(&other) => {}
-            Some((_, other)) => found.add(other, by),
-            None => return,
+        let Some((_, at)) = nearest.next() else { return };
+        let other = list[at] as usize;
+        if !found.taken.contains(&other) {
+            found.add(other, by);
         }
     }
 }

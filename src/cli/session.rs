@@ -15,8 +15,8 @@ use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
 use crate::write::{self, Written};
 
-/// Memory for texts, in MB: those of some 20,000 articles.
-const MEMORY: u32 = 128;
+/// Memory for texts, in MB: those of some 10,000 articles.
+const MEMORY: u32 = 64;
 
 /// One run: where the site is and how to talk.
 pub struct Session<'a> {

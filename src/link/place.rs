@@ -35,8 +35,10 @@ pub fn placed(
         }
     };
     let made: Vec<(Doc, Vec<Diagnostic>)> = heads.par_iter().enumerate().map(one).collect();
-    let good = made.iter().filter(|(_, problems)| problems.is_empty());
-    memo.placed = good.map(|(doc, _)| doc.clone()).collect();
+    if !memo.is_last {
+        let good = made.iter().filter(|(_, problems)| problems.is_empty());
+        memo.placed = good.map(|(doc, _)| doc.clone()).collect();
+    }
     let keep = |(doc, problems)| {
         found.extend::<Vec<Diagnostic>>(problems);
         doc

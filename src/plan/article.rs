@@ -14,7 +14,7 @@ use super::Plan;
 impl Plan {
     pub(super) fn document(&self, at: usize) -> Output {
         let doc = self.doc(at);
-        let card = |at: usize| self.card(at);
+        let card = |at: usize| self.card_on(doc.head.edition, at);
         let view = View::Article(Box::new(ArticlePage {
             article: self.article_view(at),
             related: doc.related.iter().map(|related| card(related.article)).collect(),

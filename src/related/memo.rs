@@ -32,12 +32,19 @@ pub type Listed = Vec<(u32, By)>;
 pub struct Memo {
     keys: Vec<Key>,
     weights: HashMap<Arc<str>, u32>,
+    /// Whether there will be no other run, so that nothing need be remembered.
+    is_last: bool,
     /// By position; `None` where some were chosen by hand.
     lists: Vec<Option<Listed>>,
     count: usize,
 }
 
 impl Memo {
+    /// Nothing is known. `is_last`: nothing need be remembered.
+    pub fn new(is_last: bool) -> Self {
+        Memo { is_last, ..Memo::default() }
+    }
+
     /// The lists that are still right, with the positions of now.
     pub(super) fn kept(&self, timeline: &Timeline, index: &Index, keys: &[Key], count: usize) -> Vec<Option<Listed>> {
         let nothing = || vec![None; keys.len()];
@@ -74,6 +81,9 @@ impl Memo {
 
     /// Remembers a run.
     pub(super) fn keep(&mut self, timeline: &Timeline, index: &Index, keys: &[Key], lists: &[Listed], count: usize) {
+        if self.is_last {
+            return;
+        }
         let labels = keys.iter().zip(timeline.tags).flat_map(|(key, tags)| key.tags.iter().zip(tags));
         self.weights = labels.map(|(label, tag)| (label.clone(), index.weights[*tag])).collect();
         let by_hand = timeline.by_hand.iter().map(|chosen| !chosen.is_empty());

@@ -1,10 +1,12 @@
 //! Walking outward: through a list of articles by their distance in days from one of them.
 
+use std::ops::Range;
+
 /// Steps taken one by one before the end of a day is searched for.
 const STEPS: usize = 8;
 
 /// Goes through a list day by day outward from an article's day, on each distance the newer side first;
-/// yields the distance in days and the position. Both only grow in the order of related news.
+/// yields the distance in days and the place in the list. Position and distance only grow in the order of related news.
 pub struct Outward<'a> {
     days: &'a [i32],
     list: &'a [u32],
@@ -14,7 +16,7 @@ pub struct Outward<'a> {
     /// Start of the part on or before the own day that is not yet gone through.
     older: usize,
     /// What is being gone through: all of one day.
-    group: std::ops::Range<usize>,
+    group: Range<usize>,
     distance: u32,
 }
 
@@ -26,10 +28,9 @@ impl<'a> Outward<'a> {
         Outward { days, list, own, newer: start, older: start, group: 0..0, distance: 0 }
     }
 
-    /// What has not been gone through, in no order.
-    pub fn rest(self) -> impl Iterator<Item = usize> {
-        let parts = [&self.list[self.group], &self.list[..self.newer], &self.list[self.older..]];
-        parts.into_iter().flatten().map(|other| *other as usize)
+    /// The parts of the list that have not been gone through.
+    pub fn rest(self) -> [Range<usize>; 3] {
+        [self.group, 0..self.newer, self.older..self.list.len()]
     }
 
     fn day(&self, at: usize) -> i32 {
@@ -37,7 +38,7 @@ impl<'a> Outward<'a> {
     }
 
     /// The articles of the next day outward.
-    fn next_group(&mut self) -> std::ops::Range<usize> {
+    fn next_group(&mut self) -> Range<usize> {
         let distance = |at: usize| self.day(at).abs_diff(self.own);
         let ahead = (self.newer > 0).then(|| distance(self.newer - 1));
         let behind = (self.older < self.list.len()).then(|| distance(self.older));
@@ -84,6 +85,6 @@ impl Iterator for Outward<'_> {
         if self.group.is_empty() {
             self.group = self.next_group();
         }
-        self.group.next().map(|at| (self.distance, self.list[at] as usize))
+        self.group.next().map(|at| (self.distance, at))
     }
 }

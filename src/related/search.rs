@@ -82,7 +82,7 @@ struct Search<'a> {
     tags: &'a [u32],
     except: &'a [usize],
     best: Best,
-    /// Articles and tags looked at.
+    /// Tags of articles looked at closely.
     work: usize,
 }
 
@@ -105,60 +105,51 @@ impl Search<'_> {
     /// Goes through the articles with one tag. None of them can score more than the bound.
     fn list(&mut self, at: usize, bound: u32, most: usize, weights: &[u64]) -> Result<(), TooLong> {
         let index = self.index;
-        let tags = &self.tags[at..];
-        let mask = tags.iter().fold(0, |mask, tag| mask | index.bits[*tag as usize]);
-        let mut list = List { tags, mask, needed: 0, most };
-        list.needed = self.needed(&list);
-        let own = index.days[self.position];
-        let mut outward = Outward::of(index.days, &index.tagged[tags[0] as usize], self.position);
-        for (distance, other) in outward.by_ref().take(NEAREST) {
+        let list = List::of(index, &self.tags[at..], most);
+        let (articles, bits) = (&index.tagged[self.tags[at] as usize], &index.bits_of[self.tags[at] as usize]);
+        let mut outward = Outward::of(index.days, articles, self.position);
+        let (own, mut near) = (index.days[self.position], 0);
+        // Where no more than the bound can matter, the order in which they come is all that helps.
+        while near < NEAREST || self.best.least().is_some_and(|least| bound <= least) {
+            let Some((distance, at)) = outward.next() else { return Ok(()) };
+            let other = articles[at] as usize;
             // What is further out is no better.
             if !self.best.takes(&(Reverse(bound), distance, other)) {
                 return Ok(());
             }
-            self.look(&mut list, other, own, weights)?;
-        }
-        if self.best.least().is_some_and(|least| bound <= least) {
-            for (distance, other) in outward {
-                if !self.best.takes(&(Reverse(bound), distance, other)) {
-                    return Ok(());
-                }
-                self.look(&mut list, other, own, weights)?;
+            near += 1;
+            if self.best.takes(&(Reverse(list.most_of(bits[at])), distance, other)) {
+                self.look(&list, other, weights)?;
             }
-            return Ok(());
         }
-        outward.rest().try_for_each(|other| self.look(&mut list, other, own, weights))
+        for part in outward.rest() {
+            let mut needed = list.needed(index, self.best.least().unwrap_or_default());
+            for (other, bits) in articles[part.clone()].iter().zip(&bits[part]) {
+                if bits & needed != 0 {
+                    let (other, most) = (*other as usize, list.most_of(*bits));
+                    if self.best.takes(&(Reverse(most), index.days[other].abs_diff(own), other)) {
+                        self.look(&list, other, weights)?;
+                        needed = list.needed(index, self.best.least().unwrap_or_default());
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
-    /// Looks at an article of a list.
-    fn look(&mut self, list: &mut List, other: usize, own: i32, weights: &[u64]) -> Result<(), TooLong> {
-        self.work += 1;
-        if (self.index.masks[other] & list.mask).count_ones() < list.needed {
-            return Ok(());
-        }
+    /// Finds the score of an article of a list.
+    fn look(&mut self, list: &List, other: usize, weights: &[u64]) -> Result<(), TooLong> {
         let tags = self.index.tags_of(other);
         self.work += tags.len();
         if self.work > list.most {
             return Err(TooLong);
         }
         let score: u64 = tags.iter().map(|tag| weights[*tag as usize]).sum();
-        let distance = self.index.days[other].abs_diff(own);
-        if score < DONE && self.best.offer((Reverse(score as u32), distance, other), self.except) {
-            list.needed = self.needed(list);
+        if score < DONE {
+            let distance = self.index.days[other].abs_diff(self.index.days[self.position]);
+            self.best.offer((Reverse(score as u32), distance, other), self.except);
         }
         Ok(())
-    }
-
-    /// How many bits an article must have in common with these tags to score as much as the last of the best.
-    fn needed(&self, List { tags, mask, .. }: &List) -> u32 {
-        let Some(least) = self.best.least() else { return 0 };
-        let mut sum = 0;
-        let enough = tags.iter().position(|tag| {
-            sum += self.index.weights[*tag as usize];
-            sum >= least
-        });
-        let shared_bits = tags.len() as u32 - mask.count_ones();
-        (enough.map_or(tags.len(), |at| at + 1) as u32).saturating_sub(shared_bits)
     }
 }
 
@@ -167,14 +158,54 @@ const NEAREST: usize = 32;
 
 /// The articles with one tag, as a search goes through them.
 struct List<'a> {
-    /// The tag and those still to come.
+    /// The tag, and those still to come.
     tags: &'a [u32],
-    /// Their bits.
+    /// Weight of the tag.
+    first: u32,
+    /// The bits of the tags still to come.
     mask: u64,
-    /// How many of these bits an article must have to be looked at closely.
-    needed: u32,
+    /// By bit: the weights of those tags.
+    weights: [u32; 64],
     /// The work that adding up all scores would be.
     most: usize,
+}
+
+impl<'a> List<'a> {
+    /// The list of the first of these tags.
+    fn of(index: &Index, tags: &'a [u32], most: usize) -> Self {
+        let mut list = List { tags, first: index.weights[tags[0] as usize], mask: 0, weights: [0; 64], most };
+        for tag in &tags[1..] {
+            let bit = index.bits[*tag as usize];
+            list.mask |= bit;
+            list.weights[bit.trailing_zeros() as usize] += index.weights[*tag as usize];
+        }
+        list
+    }
+
+    /// The bits of which an article must have one to score as much: without the tags of these bits all others are not
+    /// enough (the essential lists of MaxScore).
+    fn needed(&self, index: &Index, least: u32) -> u64 {
+        let mut most = self.first;
+        if most >= least {
+            return u64::MAX;
+        }
+        let common = self.tags[1..].iter().rev().take_while(|tag| {
+            most += index.weights[**tag as usize];
+            most < least
+        });
+        let rarer = self.tags.len() - common.count();
+        self.tags[1..rarer].iter().fold(0, |mask, tag| mask | index.bits[*tag as usize])
+    }
+
+    /// The most that an article of the list can score whose tags have these bits.
+    fn most_of(&self, bits: u64) -> u32 {
+        let (mut most, mut bits) = (self.first, bits & self.mask);
+        while bits != 0 {
+            most += self.weights[bits.trailing_zeros() as usize & 63];
+            bits &= bits - 1;
+        }
+        most
+    }
 }
 
 /// The best found so far, in order.

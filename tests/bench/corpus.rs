@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const SECTIONS: [(&str, &str); 6] = [
+pub(crate) const SECTIONS: [(&str, &str); 6] = [
     ("tin-tuc", "Tin tức – Sự kiện"),
     ("xuc-tien-dau-tu", "Xúc tiến đầu tư"),
     ("hop-tac-quoc-te", "Hợp tác quốc tế"),
@@ -125,7 +125,7 @@ const SENTENCES: [&str; 12] = [
 ];
 
 /// SplitMix64: short, and the same on every machine.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -135,7 +135,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end as u64) as usize
     }
 
@@ -154,13 +154,13 @@ impl Random {
 }
 
 /// The tags with the share of all draws that each and those before it have.
-struct Tags {
+pub(crate) struct Tags {
     names: Vec<String>,
     reached: Vec<f64>,
 }
 
 impl Tags {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let pairs = PLACES.iter().flat_map(|place| TOPICS.iter().map(move |topic| format!("{topic} {place}")));
         let names: Vec<_> =
             TOPICS.iter().chain(&PLACES).map(ToString::to_string).chain(pairs).take(TAG_COUNT).collect();
@@ -174,7 +174,7 @@ impl Tags {
     }
 
     /// 2 to 6 different tags, by index.
-    fn draw(&self, random: &mut Random) -> Vec<usize> {
+    pub(crate) fn draw(&self, random: &mut Random) -> Vec<usize> {
         let (count, mut drawn) = (2 + random.below(5), Vec::new());
         while drawn.len() < count {
             let share = random.share();
@@ -200,11 +200,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let count: usize = arguments.get(1).map_or(Ok(10_000), |text| text.parse())?;
     let seed: u64 = arguments.get(2).map_or(Ok(1), |text| text.parse())?;
     let themes = arguments.get(3).map_or("./themes", String::as_str);
-    if fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some()) {
+    println!("{}", generate(&folder, count, seed, Path::new(themes))?);
+    Ok(())
+}
+
+/// Generates a site in a new or an empty folder, and tells what it has.
+pub(crate) fn generate(folder: &Path, count: usize, seed: u64, themes: &Path) -> Result<String, Box<dyn Error>> {
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(format!("{} is not empty", folder.display()).into());
     }
-    write_frame(&folder)?;
-    copy(Path::new(themes), &folder.join("themes"))?;
+    write_frame(folder)?;
+    copy(themes, &folder.join("themes"))?;
     write_articles(&folder.join("site"), count, seed)
 }
 
@@ -220,7 +226,7 @@ fn write_frame(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn write_articles(content: &Path, count: usize, seed: u64) -> Result<(), Box<dyn Error>> {
+fn write_articles(content: &Path, count: usize, seed: u64) -> Result<String, Box<dyn Error>> {
     let (mut random, tags) = (Random(seed), Tags::new());
     let (mut earlier, mut uses, mut bytes) = (Vec::new(), HashMap::<usize, usize>::new(), 0);
     for at in 0..count {
@@ -235,8 +241,7 @@ fn write_articles(content: &Path, count: usize, seed: u64) -> Result<(), Box<dyn
         earlier.push(article);
     }
     let most = uses.values().max().copied().unwrap_or(0);
-    println!("{count} articles, {bytes} bytes, {} tags, the most used on {most}", uses.len());
-    Ok(())
+    Ok(format!("{count} articles, {bytes} bytes, {} tags, the most used on {most}", uses.len()))
 }
 
 fn article(random: &mut Random, at: usize, count: usize, tags: &str, earlier: &[Written]) -> (Written, String) {

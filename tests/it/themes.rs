@@ -41,6 +41,41 @@ fn a_template_can_extend_the_one_it_replaces() {
 }
 
 #[test]
+fn a_fragment_is_in_the_words_of_the_page_that_shows_it() {
+    let line = "<li><a href=\"{{ card.url }}\">{{ t.home }} {{ site.language }}</a></li>";
+    let site = child(&[("templates/fragments/line.html", line)]).config(
+        "title = \"T\"\nbase_url = \"https://bql.example.vn/\"\ntheme = \"con\"\n[languages.en]\ntitle = \"T\"\n",
+    );
+    let run = site
+        .article("a.md", "date = 2022-01-01\nrelated = [\"b.en.md\", \"c.md\"]")
+        .article("b.en.md", "date = 2022-01-01\nrelated = [\"c.md\", \"d.en.md\"]")
+        .article("c.md", "date = 2022-01-01")
+        .article("d.en.md", "date = 2022-01-01\nrelated = [\"b.en.md\"]")
+        .built();
+    let shown = |page: &str, url: &str, words: &str| {
+        let line = format!("<li><a href=\"{url}\">{words}</a></li>");
+        assert!(run.page(page).contains(&line), "{page} lacks {line}: {}", run.page(page));
+    };
+    shown("/a/", "/en/b/", "Trang chủ vi");
+    shown("/a/", "/c/", "Trang chủ vi");
+    shown("/en/b/", "/c/", "Home en");
+    shown("/en/b/", "/en/d/", "Home en");
+    shown("/en/d/", "/en/b/", "Home en");
+}
+
+#[test]
+fn a_fragment_that_fails_is_told_at_its_line() {
+    let run = child(&[("templates/fragments/card.html", "<p>\n{{ card.titel }}</p>")])
+        .article("a.md", "date = 2022-01-01")
+        .build(&["--format", "json"]);
+    assert_eq!(run.code, 1);
+    let told = run.stdout.lines().next().expect("a problem");
+    let problem: serde_json::Value = serde_json::from_str(told).expect("JSON");
+    let place = (problem["file"].as_str(), problem["line"].as_u64(), problem["code"].as_str());
+    assert_eq!(place, (Some("themes/con/templates/fragments/card.html"), Some(2), Some("E053")), "{told}");
+}
+
+#[test]
 fn a_file_of_the_site_replaces_the_themes() {
     let run = Site::new().file("css/site.css", "riêng").file("robots.txt", "riêng").built();
     assert_eq!((run.read("css/site.css").as_str(), run.read("robots.txt").as_str()), ("riêng", "riêng"));

@@ -1,0 +1,4 @@
+//! Tests of single stages through the library: what cannot be seen from the command line, or only slowly.
+
+mod related;
+mod texts;
