@@ -6,6 +6,8 @@ mod published;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::archive::{self, Year};
 use crate::article::{Head, Kind};
 use crate::config::Config;
@@ -118,14 +120,16 @@ pub fn link(
     let editions = 0..config.editions.len();
     let sections: Vec<_> = editions.clone().map(|edition| section::sections(&visible, edition, config)).collect();
     for (source, doc) in place::placed(heads, &sections, config, memo, &mut found).into_iter().enumerate() {
-        if hidden[source] {
-            links.unpublished.extend([doc.head.path.clone(), doc.address.path().into()]);
-            continue;
+        match hidden[source] {
+            true => links.unpublished.extend([doc.head.path.clone(), doc.address.path().into()]),
+            false => links.docs.push(doc),
         }
-        links.by_path.insert(doc.head.path.clone(), links.docs.len());
-        links.by_address.insert(doc.address.clone(), links.docs.len());
-        links.docs.push(doc);
     }
+    let docs = || links.docs.iter().enumerate();
+    (links.by_path, links.by_address) = rayon::join(
+        || docs().map(|(at, doc)| (doc.head.path.clone(), at)).collect(),
+        || docs().map(|(at, doc)| (doc.address.clone(), at)).collect(),
+    );
     links.editions =
         sections.into_iter().map(|sections| EditionLinks { sections, ..EditionLinks::default() }).collect();
     translate(&mut links);
@@ -224,7 +228,8 @@ fn gather(links: &mut Links, edition: usize, config: &Config) {
 fn relate(links: &mut Links, edition: usize, config: &Config, memo: &mut related::Memo, found: &mut Vec<Diagnostic>) {
     let lists = &links.editions[edition];
     let articles = &lists.articles;
-    let position: HashMap<usize, usize> = articles.iter().enumerate().map(|(position, at)| (*at, position)).collect();
+    let mut position = vec![None; links.docs.len()];
+    articles.iter().enumerate().for_each(|(at, article)| position[*article] = Some(at));
     let tags = config.tags().map(|tags| &lists.taxonomies[tags]);
     let by_hand: Vec<Vec<Chosen>> = articles.iter().map(|at| chosen(links, *at, &position, config, found)).collect();
     let timeline = Timeline {
@@ -241,7 +246,7 @@ fn relate(links: &mut Links, edition: usize, config: &Config, memo: &mut related
         tag_count: tags.map_or(0, |tags| tags.list.len()),
         by_hand: &by_hand,
     };
-    let related = related::all(&timeline, articles, config.related, &keys(links, edition, tags), memo);
+    let related = related::all(&timeline, articles, config.related, keys(links, edition, tags), memo);
     // A page is in no list, but shows what its editor chose.
     let pages = (0..links.docs.len())
         .filter(|at| links.docs[*at].head.kind == Kind::Page && links.docs[*at].head.edition == edition);
@@ -270,14 +275,14 @@ fn keys(links: &Links, edition: usize, tags: Option<&Terms>) -> Vec<related::Key
             }),
         }
     };
-    lists.articles.iter().map(key).collect()
+    lists.articles.par_iter().map(key).collect()
 }
 
 /// The articles that front matter names, each once, unpublished ones left out with a warning.
 fn chosen(
     links: &Links,
     at: usize,
-    position: &HashMap<usize, usize>,
+    position: &[Option<usize>],
     config: &Config,
     found: &mut Vec<Diagnostic>,
 ) -> Vec<Chosen> {
@@ -292,7 +297,7 @@ fn chosen(
         };
         match find(links, &links.docs[at], &target, config) {
             Named::Doc(article) if article == at || chosen.iter().any(|chosen| chosen.article == article) => {}
-            Named::Doc(article) => chosen.push(Chosen { article, position: position.get(&article).copied() }),
+            Named::Doc(article) => chosen.push(Chosen { article, position: position[article] }),
             Named::Unreadable => {}
             Named::Unpublished => report(Problem::Unpublished { target }, None),
             Named::Nothing if !is_suggested => report(Problem::MissingRelated { target }, None),

@@ -70,9 +70,15 @@ const BATCH: usize = 256;
 
 /// The related articles of every position. `articles` turns a position into the caller's index; `keys`
 /// name the articles for the memo.
-pub fn all(timeline: &Timeline, articles: &[usize], count: usize, keys: &[Key], memo: &mut Memo) -> Vec<Vec<Related>> {
+pub fn all(
+    timeline: &Timeline,
+    articles: &[usize],
+    count: usize,
+    keys: Vec<Key>,
+    memo: &mut Memo,
+) -> Vec<Vec<Related>> {
     let index = Index::of(timeline);
-    let kept = memo.kept(timeline, &index, keys, count);
+    let kept = memo.kept(timeline, &index, &keys, count);
     let scratch = || Scratch::of(&index);
     let find = |scratch: &mut Scratch, (position, kept): (usize, Option<Listed>)| {
         kept.unwrap_or_else(|| find(timeline, &index, position, scratch, count))

@@ -38,11 +38,17 @@ impl Session<'_> {
         let url = format!("http://{host}:{port}{base}");
         self.serving(&url);
         live.tell(first);
+        // Watching a large site takes its time, and reading it would report each file. What has changed since it was
+        // read is found by the second look.
+        live.prepare();
+        let news = live.plan(&preview);
+        live.tell(news);
         if asked.open && open::that_detached(&url).is_err() {
             self.report(&live.request, vec![Diagnostic::of_file("--open", Problem::NoBrowser {})]);
         }
         loop {
             live.wait();
+            live.prepare();
             let news = live.plan(&preview);
             live.tell(news);
         }
@@ -82,8 +88,8 @@ impl<'s, 'a> Live<'s, 'a> {
         Live { session, request, memo, watch, touched, next: None, problems: Vec::new() }
     }
 
-    /// Watches the content folder that the configuration names, from before its first file is read, so
-    /// that no change falls between.
+    /// Watches the content folder that the configuration names, if that is another one than before. All is looked at
+    /// after that, so that no change falls between.
     fn prepare(&mut self) {
         let (config, _) = site::read_config(&self.request, &mut self.memo);
         if config.is_some_and(|config| self.watch.follow(&config.content)) {
@@ -109,7 +115,6 @@ impl<'s, 'a> Live<'s, 'a> {
     /// Plans the site and serves it; what there is to say about that.
     fn plan(&mut self, preview: &Preview) -> Option<News> {
         let started = Instant::now();
-        self.prepare();
         self.memo.keeps_good = true;
         let (site, found) = site::load(&self.request, &mut self.memo, &self.touched);
         self.next = site.as_ref().and_then(|site| site.next);

@@ -80,15 +80,20 @@ impl Memo {
     }
 
     /// Remembers a run.
-    pub(super) fn keep(&mut self, timeline: &Timeline, index: &Index, keys: &[Key], lists: &[Listed], count: usize) {
+    pub(super) fn keep(&mut self, timeline: &Timeline, index: &Index, keys: Vec<Key>, lists: &[Listed], count: usize) {
         if self.is_last {
             return;
         }
-        let labels = keys.iter().zip(timeline.tags).flat_map(|(key, tags)| key.tags.iter().zip(tags));
-        self.weights = labels.map(|(label, tag)| (label.clone(), index.weights[*tag])).collect();
+        // The first article of each tag knows its name.
+        let name = |(tag, list): (usize, &Vec<u32>)| {
+            let first = *list.first()? as usize;
+            let at = timeline.tags[first].iter().position(|own| *own == tag)?;
+            Some((keys[first].tags[at].clone(), index.weights[tag]))
+        };
+        self.weights = index.tagged.iter().enumerate().filter_map(name).collect();
         let by_hand = timeline.by_hand.iter().map(|chosen| !chosen.is_empty());
         self.lists = lists.iter().zip(by_hand).map(|(list, by_hand)| (!by_hand).then(|| list.clone())).collect();
-        self.keys = keys.to_vec();
+        self.keys = keys;
         self.count = count;
     }
 

@@ -7,6 +7,7 @@ use super::{
     Inputs, List, Maker, Route, Routes, Server, archive_address, list_address, list_articles, page_address,
     taxonomy_address,
 };
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::article::Kind;
@@ -35,7 +36,7 @@ pub fn routes(inputs: &Inputs) -> (Routes, Vec<Diagnostic>) {
     layout.site();
     layout.check_folders();
     let Layout { mut routes, found, .. } = layout;
-    routes.list.sort_by(|a, b| a.output.cmp(&b.output));
+    routes.list.par_sort_by(|a, b| a.output.cmp(&b.output));
     (routes, found)
 }
 

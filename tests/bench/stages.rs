@@ -244,7 +244,7 @@ impl News {
 #[divan::bench]
 fn related(bencher: Bencher) {
     let (news, timeline) = (&*NEWS, NEWS.timeline());
-    let find = |memo: &mut related::Memo| related::all(&timeline, &news.articles, RELATED, &news.keys, memo);
+    let find = |memo: &mut related::Memo| related::all(&timeline, &news.articles, RELATED, news.keys.clone(), memo);
     let bencher = bencher.counter(ItemsCount::new(POSITIONS));
     bencher.with_inputs(|| related::Memo::new(true)).bench_local_refs(find);
 }

@@ -77,7 +77,7 @@ impl Edition {
             tag_count: self.weights.len(),
             by_hand: &self.by_hand,
         };
-        related::all(&timeline, &self.articles, count, &self.keys, memo)
+        related::all(&timeline, &self.articles, count, self.keys.clone(), memo)
     }
 
     /// All others in the order of the contract: by hand, then by tags, then of the section, then of the site.
