@@ -1,8 +1,11 @@
-//! The allocator: the system's own, but where memory ends the program ends with a message, not by a signal.
+//! The allocator: where memory ends the program ends with a message, not by a signal.
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 
-/// Asks the system for memory.
+use mimalloc::MiMalloc;
+
+/// Gives memory: a build makes and drops many small things, which takes mimalloc a third of the time it takes the
+/// allocator of the GNU C library.
 pub struct Allocator;
 
 /// What is said when there is none left: in both languages, as nothing can be looked up any more.
@@ -31,21 +34,21 @@ fn end() -> ! {
     std::process::exit(1)
 }
 
-// SAFETY: every call goes to the system's allocator as it came.
+// SAFETY: every call goes to the allocator as it came.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        some(unsafe { System.alloc(layout) })
+        some(unsafe { MiMalloc.alloc(layout) })
     }
 
     unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
-        unsafe { System.dealloc(memory, layout) }
+        unsafe { MiMalloc.dealloc(memory, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        some(unsafe { System.alloc_zeroed(layout) })
+        some(unsafe { MiMalloc.alloc_zeroed(layout) })
     }
 
     unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        some(unsafe { System.realloc(memory, layout, size) })
+        some(unsafe { MiMalloc.realloc(memory, layout, size) })
     }
 }
