@@ -42,5 +42,10 @@ fn page(page: &Page, theme: &Theme, bytes: &mut Vec<u8>) -> Result<(), Diagnosti
     context.insert_value("site", page.site.value().clone());
     context.insert_value("t", page.words.value().clone());
     context.insert("page", &page.page);
-    theme.tera.render_to(&page.template, &context, bytes).map_err(failed)
+    let rendered = theme.tera.render_to(&page.template, &context, bytes).map_err(failed);
+    // Most texts are on one page only.
+    if let Some(content) = page.view.content() {
+        content.text.release();
+    }
+    rendered
 }

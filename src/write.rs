@@ -125,8 +125,9 @@ impl Target<'_> {
     /// Puts what was staged in place, and keeps the record right while that happens: first it names old and
     /// new files, so that even without the journal no file is left without an owner.
     fn place(&self, stage: &Stage, plan: &Plan) -> Result<Written, Vec<Diagnostic>> {
-        let now: BTreeSet<String> = plan.routes().iter().map(|route| route.output.clone()).collect();
-        let before = record::read(self.output).ok_or_else(|| self.failed(record::NAME, Problem::RecordDamaged {}))?;
+        let now: BTreeSet<&str> = plan.routes().iter().map(|route| &*route.output).collect();
+        let record = record::read(self.output).ok_or_else(|| self.failed(record::NAME, Problem::RecordDamaged {}))?;
+        let before = record.files();
         let (staged, written) = stage.take();
         let foreign: BTreeSet<String> =
             staged.iter().filter_map(|file| place::blocked(self.output, &file.path, &before)).collect();
@@ -135,7 +136,7 @@ impl Target<'_> {
         }
         let mut number = || stage.number();
         let (between, removed) = Layout::new(self.output, &before, &mut number).steps(staged, &now);
-        let both: BTreeSet<String> = before.union(&now).cloned().collect();
+        let both: BTreeSet<&str> = before.union(&now).copied().collect();
         let is_new = !record::stands_in(self.output);
         let first = (both != before || is_new).then(|| self.record(stage, &both, is_new)).transpose()?;
         let final_one = (now != both).then(|| self.record(stage, &now, false)).transpose()?;
@@ -147,7 +148,7 @@ impl Target<'_> {
     }
 
     /// Stages a record.
-    fn record(&self, stage: &Stage, files: &BTreeSet<String>, is_new: bool) -> Result<Step, Vec<Diagnostic>> {
+    fn record(&self, stage: &Stage, files: &BTreeSet<&str>, is_new: bool) -> Result<Step, Vec<Diagnostic>> {
         let number = stage.number();
         record::write(&stage.place.staged(number), files)
             .map_err(|error| self.cannot((record::NAME.to_owned(), error)))?;

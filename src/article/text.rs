@@ -1,8 +1,7 @@
 //! Texts: the body of an article, kept in memory or read again when a page is rendered from it.
 
-use std::borrow::Cow;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -15,9 +14,9 @@ use crate::source::{self, File};
 /// The body of an article, or where it is to be found again.
 #[derive(Debug)]
 pub enum Text {
-    /// In memory.
-    Kept(Body),
-    /// In its file.
+    /// In memory, for good.
+    Kept(Arc<Body>),
+    /// In its file, and in memory until the page of the article is rendered, if there was room.
     Left(Left),
 }
 
@@ -28,25 +27,50 @@ pub struct Left {
     /// Of the file's bytes when they were read first.
     hash: u128,
     config: Arc<Config>,
+    body: Mutex<Option<Arc<Body>>>,
 }
 
 impl Text {
+    /// Keeps a body.
+    pub fn kept(body: Body) -> Self {
+        Text::Kept(Arc::new(body))
+    }
+
     /// The body. Fails if the file has changed since it was read first: what was learned of it then, and linked, would
     /// not fit.
-    pub fn body(&self) -> Result<Cow<'_, Body>, Diagnostic> {
-        let left = match self {
-            Text::Kept(body) => return Ok(Cow::Borrowed(body)),
-            Text::Left(left) => left,
-        };
-        let source = source::read_file(&left.file)?;
-        let body = (xxh3_128(&source.bytes) == left.hash).then(|| body(&source, &left.config)).flatten();
-        body.map(Cow::Owned).ok_or_else(|| Diagnostic::of_file(left.file.name.clone(), Problem::ChangedMeanwhile {}))
+    pub fn body(&self) -> Result<Arc<Body>, Diagnostic> {
+        match self {
+            Text::Kept(body) => Ok(body.clone()),
+            Text::Left(left) => left.body(),
+        }
+    }
+
+    /// Forgets a body that can be read again.
+    pub fn release(&self) {
+        if let Text::Left(left) = self {
+            left.held().take();
+        }
+    }
+}
+
+impl Left {
+    fn held(&self) -> MutexGuard<'_, Option<Arc<Body>>> {
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn body(&self) -> Result<Arc<Body>, Diagnostic> {
+        if let Some(body) = &*self.held() {
+            return Ok(body.clone());
+        }
+        let source = source::read_file(&self.file)?;
+        let body = (xxh3_128(&source.bytes) == self.hash).then(|| body(&source, &self.config)).flatten();
+        body.map(Arc::new).ok_or_else(|| Diagnostic::of_file(self.file.name.clone(), Problem::ChangedMeanwhile {}))
     }
 }
 
 impl Default for Text {
     fn default() -> Self {
-        Text::Kept(Body::default())
+        Text::kept(Body::default())
     }
 }
 
@@ -60,21 +84,21 @@ impl PartialEq for Text {
     }
 }
 
-/// Room for bodies in memory, shared by the threads that read them.
-pub struct Room(AtomicUsize);
+/// Room for bodies in memory, shared by the threads that read them; without a limit all are kept for good.
+pub struct Room(Option<AtomicUsize>);
 
 impl Room {
-    /// Room for so many bytes; without a limit for all.
+    /// Room for so many bytes.
     pub fn new(bytes: Option<usize>) -> Self {
-        Room(AtomicUsize::new(bytes.unwrap_or(usize::MAX)))
+        Room(bytes.map(AtomicUsize::new))
     }
 
-    /// Keeps a body while there is room, and otherwise how to read it again.
+    /// Keeps a body while there is room, and how to read it again.
     pub fn text(&self, body: Body, file: &File, hash: u128, config: &Arc<Config>) -> Text {
+        let Some(room) = &self.0 else { return Text::kept(body) };
         let take = |left: usize| left.checked_sub(body.size());
-        match self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take) {
-            Ok(_) => Text::Kept(body),
-            Err(_) => Text::Left(Left { file: file.clone(), hash, config: config.clone() }),
-        }
+        let has_room = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok();
+        let body = Mutex::new(has_room.then(|| Arc::new(body)));
+        Text::Left(Left { file: file.clone(), hash, config: config.clone(), body })
     }
 }

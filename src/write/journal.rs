@@ -184,7 +184,8 @@ impl Place<'_> {
 
     /// Takes the files of steps that were not done out of the record.
     fn disown(&self, steps: &[Step]) -> io::Result<()> {
-        let Some(mut files) = record::read(self.output).filter(|_| !steps.is_empty()) else { return Ok(()) };
+        let Some(record) = record::read(self.output).filter(|_| !steps.is_empty()) else { return Ok(()) };
+        let mut files = record.files();
         files.retain(|file| !steps.iter().any(|step| Path::new(file).starts_with(step.path())));
         let staged = self.stage.join("record");
         // One that was cut short while it did this.
@@ -252,8 +253,9 @@ impl Place<'_> {
 
     /// Removes the files of the record below a folder, and the folder unless somebody has put something into it.
     fn empty(&self, folder: &str) -> io::Result<()> {
-        let files = record::read(self.output).unwrap_or_default();
-        let within = |file: &&String| Path::new(file).starts_with(folder);
+        let record = record::read(self.output).unwrap_or_default();
+        let files = record.files();
+        let within = |file: &&&str| Path::new(file).starts_with(folder);
         let mut known = HashSet::new();
         for file in files.iter().filter(within) {
             self.stays_inside(file, &mut known)?;

@@ -9,7 +9,7 @@ use super::record;
 use super::stage::Staged;
 
 /// A file in the way of an output that is not of the record, and so is not bantin's to replace.
-pub fn blocked(output: &Path, path: &str, before: &BTreeSet<String>) -> Option<String> {
+pub fn blocked(output: &Path, path: &str, before: &BTreeSet<&str>) -> Option<String> {
     let ours = |path: &str| if before.contains(path) { None } else { Some(path.to_owned()) };
     for (slash, _) in path.match_indices('/') {
         match fs::symlink_metadata(output.join(&path[..slash])) {
@@ -26,13 +26,13 @@ pub fn blocked(output: &Path, path: &str, before: &BTreeSet<String>) -> Option<S
 }
 
 /// The first file below a folder that is not of the record.
-fn foreign_below(output: &Path, folder: &str, before: &BTreeSet<String>) -> Option<String> {
+fn foreign_below(output: &Path, folder: &str, before: &BTreeSet<&str>) -> Option<String> {
     let entries = fs::read_dir(output.join(folder)).ok()?.flatten();
     entries.into_iter().find_map(|entry| {
         let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
         match entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             true => foreign_below(output, &path, before),
-            false => (!before.contains(&path)).then_some(path),
+            false => (!before.contains(&*path)).then_some(path),
         }
     })
 }
@@ -40,7 +40,7 @@ fn foreign_below(output: &Path, folder: &str, before: &BTreeSet<String>) -> Opti
 /// The steps from the files of one record to those of another.
 pub struct Layout<'a> {
     output: &'a Path,
-    before: &'a BTreeSet<String>,
+    before: &'a BTreeSet<&'a str>,
     /// Gives numbers to files that are kept.
     number: &'a mut dyn FnMut() -> usize,
     /// Folders that are there, or will be.
@@ -55,14 +55,14 @@ pub type Laid = (Vec<Step>, usize);
 
 impl<'a> Layout<'a> {
     /// Starts from the files that the record names.
-    pub fn new(output: &'a Path, before: &'a BTreeSet<String>, number: &'a mut dyn FnMut() -> usize) -> Self {
+    pub fn new(output: &'a Path, before: &'a BTreeSet<&'a str>, number: &'a mut dyn FnMut() -> usize) -> Self {
         Layout { output, before, number, folders: HashSet::new(), cleared: HashSet::new(), steps: Vec::new() }
     }
 
     /// First the files at new addresses, to which nothing leads yet; then those that replace others: now every
     /// page that they lead to is there; removals last, when nothing leads there any more. Within both,
     /// layer by layer. None of the staged paths may be [`blocked`].
-    pub fn steps(mut self, mut staged: Vec<Staged>, now: &BTreeSet<String>) -> Laid {
+    pub fn steps(mut self, mut staged: Vec<Staged>, now: &BTreeSet<&str>) -> Laid {
         staged.sort_by(|a, b| (a.layer, &a.path).cmp(&(b.layer, &b.path)));
         for file in &staged {
             self.make_way(&file.path);
@@ -74,7 +74,7 @@ impl<'a> Layout<'a> {
         self.steps.extend(swaps.into_iter().map(|file| Step::Swap(file.number, file.path)));
         let mut removed = 0;
         for path in self.before.difference(now) {
-            removed += usize::from(self.cleared.contains(path) || self.remove(path));
+            removed += usize::from(self.cleared.contains(*path) || self.remove(path));
         }
         (self.steps, removed)
     }

@@ -19,19 +19,30 @@ pub fn stands_in(output: &Path) -> bool {
     fs::symlink_metadata(output.join(NAME)).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// The files of the record, none if there is no record; `None` if it is damaged or of another kind.
-pub fn read(output: &Path) -> Option<BTreeSet<String>> {
+/// A record that was read.
+#[derive(Default)]
+pub struct Record(String);
+
+impl Record {
+    /// The files it names.
+    pub fn files(&self) -> BTreeSet<&str> {
+        self.0.lines().skip(1).collect()
+    }
+}
+
+/// The record of a folder, an empty one if there is none; `None` if it is damaged or of another kind.
+pub fn read(output: &Path) -> Option<Record> {
     if !stands_in(output) {
-        return Some(BTreeSet::new());
+        return Some(Record::default());
     }
     let sealed = fs::read(output.join(NAME)).ok()?;
-    let mut lines = unseal(&sealed)?.lines();
-    (lines.next()? == HEAD).then(|| lines.map(str::to_owned).collect())
+    let lines = unseal(&sealed)?;
+    (lines.lines().next()? == HEAD).then(|| Record(lines.to_owned()))
 }
 
 /// Writes a record into a new file and makes sure that it is on the disk: without it the whole folder
 /// would count as somebody else's.
-pub fn write(path: &Path, files: &BTreeSet<String>) -> io::Result<()> {
+pub fn write(path: &Path, files: &BTreeSet<&str>) -> io::Result<()> {
     let mut lines = format!("{HEAD}\n");
     for file in files {
         lines.push_str(file);

@@ -102,7 +102,7 @@ impl Site {
         let (documents, assets): (Vec<File>, Vec<File>) =
             files.into_iter().partition(|file| source::is_markdown(&file.path));
         let (sources, assets) = (sound(source::read_all(&documents)), Arc::new(assets));
-        let read = |source| sound(article::parse(source, &config, Text::Kept)).expect("an article");
+        let read = |source| sound(article::parse(source, &config, Text::kept)).expect("an article");
         let articles: Vec<Article> = sources.iter().map(read).collect();
         let now = Moment::of_instant(request.now, &config.zone);
         let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
@@ -158,7 +158,7 @@ fn read(bencher: Bencher) {
 #[divan::bench]
 fn parse(bencher: Bencher) {
     let site = &*SITE;
-    let parse = |source| article::parse(source, &site.given.config, Text::Kept);
+    let parse = |source| article::parse(source, &site.given.config, Text::kept);
     bencher.bench_local(|| site.sources.iter().map(parse).collect::<Vec<_>>());
 }
 

@@ -45,7 +45,7 @@ fn tell(found: Vec<Diagnostic>, text: &str) {
 /// Any bytes as a whole article: reading yields a value or problems, and the head is clean text.
 pub fn front_matter(bytes: &[u8]) {
     let source = Source { path: "tin/a.en.md".into(), name: "site/tin/a.en.md".into(), bytes: bytes.to_vec() };
-    let (article, found) = article::parse(&source, &config(), Text::Kept);
+    let (article, found) = article::parse(&source, &config(), Text::kept);
     assert!(article.is_some() || found.iter().any(Diagnostic::is_error), "an article vanished without a word");
     let lossy = String::from_utf8_lossy(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)).into_owned();
     match source.text() {
@@ -67,7 +67,7 @@ pub fn markdown(bytes: &[u8]) {
     let body = String::from_utf8_lossy(bytes);
     let text = format!("+++\ntitle = \"A\"\n+++\n{body}");
     let source = Source { path: "a.md".into(), name: "site/a.md".into(), bytes: text.clone().into_bytes() };
-    let (article, found) = article::parse(&source, &config(), Text::Kept);
+    let (article, found) = article::parse(&source, &config(), Text::kept);
     tell(found, &text);
     let Some(article) = article else { return };
     let count = article.outline.references.len();

@@ -178,7 +178,9 @@ fn readme_names_every_command_and_option() {
     let site = Site::new();
     let help = site.run(&["--help"]).stdout;
     let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
-    let commands: Vec<_> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    // A line that goes on with what stands above it starts further in.
+    let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<_> = names.filter(|name| !name.is_empty()).collect();
     assert!(commands.contains(&"build"), "{help}");
     for command in commands.into_iter().filter(|command| *command != "help") {
         assert!(README.contains(&format!("`bantin {command}")), "README.md does not name `bantin {command}`");
