@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rayon::prelude::*;
 use xxhash_rust::xxh3::xxh3_128;
@@ -16,6 +17,9 @@ use crate::process::guarded;
 use crate::route::{self, Inputs, Routes};
 use crate::source::{self, File, Source, Touched, Tree};
 use crate::theme::{self, Theme};
+
+/// The coarsest clock of file systems in use (FAT).
+const TICK: Duration = Duration::from_secs(2);
 
 /// A result together with what there was to say about it.
 type Said<T> = (T, Vec<Diagnostic>);
@@ -40,6 +44,8 @@ pub struct Memo {
     pub keeps_good: bool,
     /// Most bytes of texts that are kept, in a memo for one run.
     room: Option<usize>,
+    /// Files changed since then are read again, whatever their stamps say.
+    doubted: Option<jiff::Timestamp>,
 }
 
 /// The configuration as it was read last.
@@ -85,6 +91,12 @@ impl Memo {
     /// A memo for one run, which keeps so many bytes of texts; those beyond are read again when they are rendered.
     pub fn once(room: usize) -> Self {
         Memo { room: Some(room), ..Memo::default() }
+    }
+
+    /// Reads once more, the next time, what has changed since shortly before this time: a file may change again without
+    /// another stamp, as long as its clock has not ticked.
+    pub(crate) fn doubt(&mut self, since: jiff::Timestamp) {
+        self.doubted = since.checked_sub(TICK).ok();
     }
 
     /// Distrusts reports from now on, as the last of them could not be followed up: looks at everything
@@ -165,10 +177,14 @@ impl Memo {
     pub(crate) fn unread(&mut self, documents: &[File]) -> Vec<File> {
         let names: HashSet<&Arc<str>> = documents.iter().map(|file| &file.name).collect();
         self.articles.retain(|(_, name), _| names.contains(name));
+        let doubted = self.doubted.take();
+        let is_doubted = |file: &File| doubted.is_some_and(|since| file.stamp.is_since(since));
         let is_read = |file: &&File| {
-            self.articles
-                .get(&key(&file.path, &file.name))
-                .is_some_and(|known| known.hash.is_some() && known.file == **file)
+            !is_doubted(file)
+                && self
+                    .articles
+                    .get(&key(&file.path, &file.name))
+                    .is_some_and(|known| known.hash.is_some() && known.file == **file)
         };
         documents.iter().filter(|file| !is_read(file)).cloned().collect()
     }

@@ -69,6 +69,14 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// Whether the file was changed at or after a time.
+    pub fn is_since(&self, time: jiff::Timestamp) -> bool {
+        let since = time.as_second();
+        self.modified.0 >= since || self.changed.0 >= since
+    }
+}
+
 /// A file with its bytes.
 #[derive(Debug, Clone)]
 pub struct Source {

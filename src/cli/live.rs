@@ -30,6 +30,7 @@ impl Session<'_> {
         let run = super::session::present().as_nanosecond().to_string();
         let preview = Arc::new(Preview::new(self.tongue, &asked.interface, address, run));
         let mut live = Live::start(self, request, asked.poll);
+        let looked = super::session::present();
         let first = live.plan(&preview);
         let server = preview.clone();
         std::thread::spawn(move || serve::run(listener, server));
@@ -41,6 +42,7 @@ impl Session<'_> {
         // Watching a large site takes its time, and reading it would report each file. What has changed since it was
         // read is found by the second look.
         live.prepare();
+        live.memo.doubt(looked);
         let news = live.plan(&preview);
         live.tell(news);
         if asked.open && open::that_detached(&url).is_err() {

@@ -72,7 +72,7 @@ impl<'a> Session<'a> {
     /// The memo of a command that goes along the line once.
     pub(super) fn memo(&self) -> Memo {
         let megabytes = self.common.memory.unwrap_or(MEMORY);
-        Memo::once(megabytes as usize * 1024 * 1024)
+        Memo::once((megabytes as usize).saturating_mul(1024 * 1024))
     }
 
     /// Ends the work on a site together with the process: giving its memory back piece by piece takes as long as

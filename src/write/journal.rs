@@ -158,12 +158,14 @@ impl Place<'_> {
     /// Does the steps and ends the journal; those that are left to somebody's `own` files are disowned before.
     fn finish(&self, steps: &[Step], own: &[Step]) -> Result<(), Failed> {
         let mut folders = HashSet::new();
-        for step in steps {
+        let done = steps.iter().try_for_each(|step| {
             let done = self.stays_inside(step.path(), &mut folders).and_then(|()| self.go(step));
-            done.map_err(|error| (step.path().to_owned(), error))?;
-        }
-        self.tidy(steps);
+            done.map_err(|error| (step.path().to_owned(), error))
+        });
+        // Even if the steps fit no more, what is somebody's own must not stay in the record.
         self.disown(own).map_err(|error| (record::NAME.to_owned(), error))?;
+        done?;
+        self.tidy(steps);
         self.end(FORWARD)
     }
 
@@ -212,6 +214,8 @@ impl Place<'_> {
             Step::Folder(_) if is_folder(&target) => Ok(()),
             Step::Folder(_) => fs::create_dir(&target),
             Step::Unfold(..) if !is_folder(&target) => Ok(()),
+            // What somebody has put into it must not be moved away with it.
+            Step::Unfold(..) if fs::read_dir(&target)?.next().is_some() => Err(io::ErrorKind::DirectoryNotEmpty.into()),
             Step::Unfold(number, _) => fs::rename(target, self.kept(*number)),
             Step::New(number, _) | Step::Swap(number, _) => match fs::rename(self.staged(*number), target) {
                 // What is no longer staged has been put in place before.
@@ -234,8 +238,9 @@ impl Place<'_> {
             }
             Step::New(number, _) if !is_gone(&self.staged(*number)) => Ok(()),
             Step::New(..) if is_gone(&target) => Ok(()),
-            Step::New(..) if is_folder(&target) => self.empty(step.path()),
-            Step::New(..) => fs::remove_file(target),
+            Step::New(number, path) if is_folder(&target) => self.empty(path, &self.staged(*number)),
+            // Staged again: if this is done twice, what somebody has put there meanwhile is not met.
+            Step::New(number, _) => fs::rename(&target, self.staged(*number)).or_else(|_| fs::remove_file(target)),
             Step::Swap(number, _) | Step::Remove(number, _) | Step::Unfold(number, _)
                 if is_gone(&self.kept(*number)) =>
             {
@@ -251,8 +256,9 @@ impl Place<'_> {
         }
     }
 
-    /// Removes the files of the record below a folder, and the folder unless somebody has put something into it.
-    fn empty(&self, folder: &str) -> io::Result<()> {
+    /// Removes the files of the record below a folder. Unless somebody has put something into it, the folder itself
+    /// is staged again, as a sign that this is done.
+    fn empty(&self, folder: &str, staged: &Path) -> io::Result<()> {
         let record = record::read(self.output).unwrap_or_default();
         let files = record.files();
         let within = |file: &&&str| Path::new(file).starts_with(folder);
@@ -261,25 +267,20 @@ impl Place<'_> {
             self.stays_inside(file, &mut known)?;
             match fs::remove_file(self.output.join(file)) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => self.prune(&self.output.join(file)),
+                _ => prune(&self.output.join(file), &self.output.join(folder)),
             }
         }
-        Ok(())
-    }
-
-    /// Removes the folders around a path that are empty.
-    fn prune(&self, path: &Path) {
-        for folder in path.ancestors().skip(1).take_while(|folder| *folder != self.output) {
-            if fs::remove_dir(folder).is_err() {
-                break;
-            }
+        let target = self.output.join(folder);
+        match fs::read_dir(&target)?.next() {
+            None => fs::rename(&target, staged).or_else(|_| fs::remove_dir(target)),
+            Some(_) => Ok(()),
         }
     }
 
     /// Removes folders that removals have left empty.
     fn tidy(&self, steps: &[Step]) {
         for step in steps.iter().filter(|step| matches!(step, Step::Remove(..))) {
-            self.prune(&self.output.join(step.path()));
+            prune(&self.output.join(step.path()), self.output);
         }
     }
 
@@ -298,6 +299,15 @@ impl Place<'_> {
 
     fn kept(&self, number: usize) -> PathBuf {
         self.stage.join(format!("{number}.old"))
+    }
+}
+
+/// Removes the folders around a path that are empty, up to one that stays.
+fn prune(path: &Path, top: &Path) {
+    for folder in path.ancestors().skip(1).take_while(|folder| *folder != top) {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
     }
 }
 

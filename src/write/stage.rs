@@ -49,6 +49,8 @@ pub struct Stage<'a> {
     next: AtomicUsize,
     files: AtomicUsize,
     staged: Mutex<Vec<Staged>>,
+    /// Places of the folders at the top of a first site among what is staged.
+    tops: Mutex<HashMap<String, usize>>,
     /// Whether a file could not be staged: then no other need be.
     has_failed: AtomicBool,
     /// Nanoseconds of all threads spent in rendering, and in comparing and writing.
@@ -66,6 +68,7 @@ impl<'a> Stage<'a> {
             next: AtomicUsize::new(0),
             files: AtomicUsize::new(0),
             staged: Mutex::default(),
+            tops: Mutex::default(),
             has_failed: AtomicBool::new(false),
             spent: Default::default(),
         })
@@ -202,11 +205,13 @@ impl<'a> Stage<'a> {
 
     /// The number of a folder at the top of the site.
     fn top(&self, folder: &str, layer: Layer) -> usize {
+        let mut tops = self.tops.lock().unwrap_or_else(PoisonError::into_inner);
         let mut waiting = self.staged.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = waiting.iter_mut().find(|staged| staged.path == folder) {
+        if let Some(known) = tops.get(folder).and_then(|at| waiting.get_mut(*at)) {
             known.layer = known.layer.max(layer);
             return known.number;
         }
+        tops.insert(folder.to_owned(), waiting.len());
         let number = self.number();
         waiting.push(Staged { path: folder.to_owned(), layer, number });
         number
