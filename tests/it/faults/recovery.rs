@@ -5,9 +5,10 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use super::desk::{Content, Desk, deal, said};
+use super::desk::{Content, Desk, Tree, clean, deal, said};
 use super::whole::assert_whole;
 use super::{Change, assert_reason};
+use crate::site::write;
 
 /// A build with an error, which only makes good what a killed one left, meets a fault of its own.
 fn interrupt(change: &Change, desk: &Desk, fault: &str, at: usize, what: &str) {
@@ -109,4 +110,38 @@ fn a_file_put_in_the_place_of_one_to_come_is_kept() {
     let kept = kept.into_inner();
     assert!(kept > 50, "only {kept} of {total} kills came before the file");
     println!("a file in the way after a kill: {kept} kept");
+}
+
+#[test]
+fn what_is_put_into_a_first_site_cut_short_stays() {
+    let (new, put) = (clean(Content::New), AtomicUsize::new(0));
+    let first = Desk::new();
+    first.lay(&Tree::new());
+    let total = first.count(Content::New, &first.output());
+    deal(total, |desk, at| {
+        desk.lay(&Tree::new());
+        desk.faulty(Content::New, "kill", at);
+        let is_missing = |path: &&String| {
+            !path.ends_with('/') && !path.starts_with('.') && !desk.output().join(path.as_str()).exists()
+        };
+        let mine: Vec<&String> = new.keys().filter(is_missing).skip(at % 5).step_by(5).collect();
+        mine.iter().for_each(|path| write(&desk.output().join(path.as_str()), b"MINE"));
+        // Something that no step fits must not keep the others from being left alone.
+        let wall = desk.output().join("feed.xml");
+        let is_walled = at % 2 == 0 && !mine.iter().any(|path| *path == "feed.xml") && !wall.exists();
+        if is_walled {
+            write(&wall.join("note"), b"MINE");
+        }
+        desk.build(Content::New);
+        if is_walled {
+            fs::remove_dir_all(&wall).expect("the wall goes away");
+        }
+        desk.build(Content::New);
+        for path in &mine {
+            let text = fs::read(desk.output().join(path.as_str())).unwrap_or_default();
+            assert_eq!(text, b"MINE", "{path} after a kill at call {at}");
+        }
+        put.fetch_add(mine.len(), Relaxed);
+    });
+    assert!(put.into_inner() > total, "hardly anything was put there");
 }
