@@ -224,7 +224,8 @@ impl Preview {
         let (mut session, stopped) = (Session::new(self.address), Arc::clone(&stop));
         let thread = std::thread::spawn(move || {
             let mut looks = 0;
-            while !stopped.load(Ordering::Relaxed) {
+            // A busy machine may let it run only when all is over; one look is the least.
+            while looks == 0 || !stopped.load(Ordering::Relaxed) {
                 let response = session.get(&path);
                 looks += 1;
                 if !sound(&response) {
