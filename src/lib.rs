@@ -9,8 +9,8 @@
 //!
 //! | stage  | module | from → to |
 //! |--------|--------|-----------|
-//! | walk   | [`source`]   | folders → files and their bytes; [`theme`] and [`config`] come the same way |
-//! | parse  | [`article`]  | bytes → front matter ([`front_matter`]) and body ([`markdown`]) |
+//! | walk   | [`source`]   | folders → files; [`theme`] and [`config`] come the same way |
+//! | parse  | [`article`]  | files, one at a time, → bytes → front matter ([`front_matter`]) and body ([`markdown`]) |
 //! | link   | [`link`]     | heads → addresses ([`permalink`]), lists ([`section`], [`taxonomy`], [`archive`]), [`related`] news |
 //! | plan   | [`plan`]     | links → one typed [`output`] for each path of the website ([`route`]) |
 //! | render | [`render`]   | output → bytes: a template sees its [`view`], a [`fragment`] one card of it; [`feed`], [`sitemap`] and [`redirect`] write themselves |
