@@ -62,27 +62,25 @@ pub enum Kind {
 }
 
 impl Article {
-    /// Whether an article is the very same value, not merely an equal one.
-    pub fn is(&self, other: &Article) -> bool {
-        Arc::ptr_eq(&self.head, &other.head)
-            && Arc::ptr_eq(&self.text, &other.text)
-            && Arc::ptr_eq(&self.outline, &other.outline)
-    }
-
     /// The same article, with the parts that are equal to the last one's taken from there, so that later
-    /// stages see at a glance what has changed.
-    pub fn reuse(mut self, last: &Article) -> Article {
-        reuse(&mut self.head, &last.head);
-        reuse(&mut self.text, &last.text);
-        reuse(&mut self.outline, &last.outline);
-        self
+    /// stages see at a glance what has changed; the very last one, if nothing has.
+    pub fn reuse(mut self, last: &Arc<Article>) -> Arc<Article> {
+        let same = [
+            reuse(&mut self.head, &last.head),
+            reuse(&mut self.text, &last.text),
+            reuse(&mut self.outline, &last.outline),
+        ];
+        if same.iter().all(|same| *same) { last.clone() } else { Arc::new(self) }
     }
 }
 
-fn reuse<T: PartialEq>(new: &mut Arc<T>, last: &Arc<T>) {
-    if new == last {
+/// Takes the last value if it is equal; tells whether it is.
+fn reuse<T: PartialEq>(new: &mut Arc<T>, last: &Arc<T>) -> bool {
+    let same = new == last;
+    if same {
         *new = last.clone();
     }
+    same
 }
 
 impl Head {

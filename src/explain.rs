@@ -94,12 +94,12 @@ fn find_output(site: &Site, target: &str) -> Option<String> {
 pub fn is_unpublished(site: &Site, target: &str) -> bool {
     let below = below_content(site, target);
     let address = format!("{}/", address_of(site, target).trim_end_matches('/'));
-    site.links.unpublished.contains(below) || site.links.unpublished.contains(address.as_str())
+    site.links.places.unpublished.contains(below) || site.links.places.unpublished.contains(address.as_str())
 }
 
 /// A document by its file, written from the root or from the content folder.
 fn find_source(site: &Site, target: &str) -> Option<usize> {
-    site.links.by_path.get(below_content(site, target)).copied()
+    site.links.places.by_path.get(below_content(site, target)).copied()
 }
 
 fn below_content<'t>(site: &Site, target: &'t str) -> &'t str {
@@ -143,10 +143,11 @@ fn reasons(site: &Site, at: usize) -> Vec<Reason> {
 }
 
 fn shared(site: &Site, a: usize, b: usize) -> Vec<SharedTag> {
-    let edition = &site.links.editions[site.links.docs[a].head.edition];
-    let Some(tags) = site.config.tags().map(|tags| &edition.taxonomies[tags]) else { return Vec::new() };
-    let of = |article: usize| tags.of_article.get(&article).map_or(&[][..], Vec::as_slice);
-    let both = of(a).iter().filter(|tag| of(b).contains(tag)).map(|tag| &tags.list[*tag]);
+    let docs = &site.links.docs;
+    let edition = &site.links.editions[docs[a].head.edition];
+    let Some(tags) = site.config.tags() else { return Vec::new() };
+    let of = |article: usize| edition.terms_of(&docs[article], tags);
+    let both = of(a).filter(|tag| of(b).any(|other| other == *tag)).map(|tag| &edition.taxonomies[tags].list[tag]);
     let n = edition.articles.len();
     both.map(|tag| SharedTag { tag: tag.name.clone(), weight: weight(n, tag.articles.len()) }).collect()
 }

@@ -39,7 +39,7 @@ pub struct Given {
     /// Which files there will be.
     pub routes: Arc<Routes>,
     /// All articles; [`Doc::source`] is an index into it.
-    pub articles: Arc<Vec<Article>>,
+    pub articles: Arc<Vec<Arc<Article>>>,
     /// Files of the content folder that are not Markdown.
     pub assets: Arc<Vec<File>>,
     /// The present.
@@ -103,7 +103,7 @@ impl Plan {
             && Arc::ptr_eq(&new.routes, &old.routes)
             && new.assets == old.assets
             && new.articles.len() == old.articles.len()
-            && new.articles.iter().zip(old.articles.iter()).all(|(new, old)| new.is(old))
+            && new.articles.iter().zip(old.articles.iter()).all(|(new, old)| Arc::ptr_eq(new, old))
     }
 
     /// Where an old address with a query string leads now.

@@ -8,9 +8,12 @@ mod memo;
 mod outward;
 mod search;
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-pub use memo::{Key, Listed, Memo};
+pub use memo::Memo;
 use outward::Outward;
 use search::Scratch;
 
@@ -38,16 +41,39 @@ pub enum By {
 
 /// The articles of one edition, in the positions of the list "newest first".
 pub struct Timeline<'a> {
+    /// The caller's index of each article.
+    pub articles: &'a [usize],
     /// Local day of each article, days since 1970-01-01; never increasing.
-    pub days: &'a [i32],
+    pub days: Vec<i32>,
     /// Number of the section of each article.
-    pub sections: &'a [usize],
+    pub sections: Vec<usize>,
     /// Tags of each article.
-    pub tags: &'a [Vec<usize>],
+    pub tags: Rows,
     /// Number of different tags.
     pub tag_count: usize,
-    /// Articles chosen by hand for each article: anything but positions is the caller's.
-    pub by_hand: &'a [Vec<Chosen>],
+    /// By position: articles chosen by hand. Anything but positions is the caller's.
+    pub by_hand: HashMap<usize, Vec<Chosen>>,
+}
+
+/// Lists of numbers by position, one behind the other.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    numbers: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    /// Adds the list of the next position.
+    pub fn push(&mut self, row: impl IntoIterator<Item = u32>) {
+        self.numbers.extend(row);
+        self.ends.push(self.numbers.len());
+    }
+
+    /// The list of a position.
+    pub fn of(&self, position: usize) -> &[u32] {
+        let start = position.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.numbers[start..self.ends[position]]
+    }
 }
 
 /// An article chosen by hand.
@@ -68,37 +94,28 @@ pub fn weight(n: usize, df: usize) -> u32 {
 /// Articles that one thread goes through in a row: what it needs for that is made once.
 const BATCH: usize = 256;
 
-/// The related articles of every position. `articles` turns a position into the caller's index; `keys`
-/// name the articles for the memo.
-pub fn all(
-    timeline: &Timeline,
-    articles: &[usize],
-    count: usize,
-    keys: Vec<Key>,
-    memo: &mut Memo,
-) -> Vec<Vec<Related>> {
+/// The related articles of every position. For the memo `now` tells of each article of the last run, by the caller's
+/// index, its index now, if all that the timeline says of it is as it was.
+pub fn all(timeline: &Timeline, count: usize, now: &[Option<usize>], memo: &mut Memo) -> Vec<Arc<[Related]>> {
     let index = Index::of(timeline);
-    let kept = memo.kept(timeline, &index, &keys, count);
+    let kept = memo.kept(timeline, &index, now, count);
     let scratch = || Scratch::of(&index);
-    let find = |scratch: &mut Scratch, (position, kept): (usize, Option<Listed>)| {
+    let find = |scratch: &mut Scratch, (position, kept): (usize, Option<Arc<[Related]>>)| {
         kept.unwrap_or_else(|| find(timeline, &index, position, scratch, count))
     };
     let lists = kept.into_par_iter().enumerate().with_min_len(BATCH).map_init(scratch, find);
-    let lists: Vec<Listed> = lists.collect();
-    memo.keep(timeline, &index, keys, &lists, count);
-    let whole = |(chosen, list): (&Vec<Chosen>, Listed)| {
-        let by_hand = chosen.iter().map(|chosen| Related { article: chosen.article, by: By::Hand });
-        let found = list.into_iter().map(|(position, by)| Related { article: articles[position as usize], by });
-        by_hand.chain(found).collect()
-    };
-    timeline.by_hand.iter().zip(lists).map(whole).collect()
+    let lists: Vec<Arc<[Related]>> = lists.collect();
+    memo.keep(timeline, &index, &lists, count);
+    lists
 }
 
-/// Finds what is related to one article, those chosen by hand left out.
-fn find(timeline: &Timeline, index: &Index, position: usize, scratch: &mut Scratch, count: usize) -> Listed {
-    let by_hand = &timeline.by_hand[position];
+/// Finds what is related to one article.
+fn find(timeline: &Timeline, index: &Index, position: usize, scratch: &mut Scratch, count: usize) -> Arc<[Related]> {
+    let by_hand = timeline.by_hand.get(&position).map_or(&[][..], Vec::as_slice);
     let missing = count.saturating_sub(by_hand.len());
-    let mut found = Found { list: Vec::with_capacity(missing.min(MOST_RESERVED)), taken: vec![position], missing };
+    let mut list = Vec::with_capacity(missing.min(MOST_RESERVED) + by_hand.len());
+    list.extend(by_hand.iter().map(|chosen| Related { article: chosen.article, by: By::Hand }));
+    let mut found = Found { articles: timeline.articles, list, taken: vec![position], missing };
     found.taken.extend(by_hand.iter().filter_map(|chosen| chosen.position));
     if found.missing > 0 {
         for (other, score) in scratch.best(index, position, found.missing, &found.taken) {
@@ -109,25 +126,27 @@ fn find(timeline: &Timeline, index: &Index, position: usize, scratch: &mut Scrat
     for (list, by) in [(section, By::Section), (&index.everything, By::Site)] {
         by_date(timeline, list, position, by, &mut found);
     }
-    found.list
+    found.list.into()
 }
 
 /// Places reserved for what will be found, whatever the configuration wants.
 const MOST_RESERVED: usize = 16;
 
 /// What one article has found so far.
-struct Found {
-    list: Listed,
+struct Found<'a> {
+    /// The caller's index by position.
+    articles: &'a [usize],
+    list: Vec<Related>,
     /// Positions that may not come again, the article's own first: so few that looking through them
     /// is faster than any index.
     taken: Vec<usize>,
     missing: usize,
 }
 
-impl Found {
+impl Found<'_> {
     fn add(&mut self, position: usize, by: By) {
         self.taken.push(position);
-        self.list.push((position as u32, by));
+        self.list.push(Related { article: self.articles[position], by });
         self.missing -= 1;
     }
 }
@@ -139,10 +158,7 @@ struct Index<'a> {
     tagged: Vec<Vec<u32>>,
     /// By tag.
     weights: Vec<u32>,
-    /// Tags of all positions, one after the other.
-    tags: Vec<u32>,
-    /// Where the tags of each position start, and the end of all.
-    starts: Vec<u32>,
+    tags: &'a Rows,
     /// By tag: a bit that is its own while there are few tags, and shared by few otherwise.
     bits: Vec<u64>,
     /// By tag: the bits of each article of its list, beside it, as looking them up costs more than all else.
@@ -152,34 +168,25 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn of(timeline: &Timeline<'a>) -> Self {
-        let n = timeline.days.len();
+    fn of(timeline: &'a Timeline) -> Self {
+        let n = timeline.articles.len();
         let mut tagged = vec![Vec::new(); timeline.tag_count];
         let sections = timeline.sections.iter().max().map_or(0, |last| last + 1);
         let mut sections = vec![Vec::new(); sections];
-        let (mut tags, mut starts) = (Vec::new(), Vec::with_capacity(n + 1));
         for position in 0..n {
-            starts.push(tags.len() as u32);
-            for tag in &timeline.tags[position] {
-                tagged[*tag].push(position as u32);
-                tags.push(*tag as u32);
+            for tag in timeline.tags.of(position) {
+                tagged[*tag as usize].push(position as u32);
             }
             sections[timeline.sections[position]].push(position as u32);
         }
-        starts.push(tags.len() as u32);
         let weights = tagged.iter().map(|list: &Vec<u32>| weight(n, list.len())).collect();
         let bits = bits(&tagged);
-        let mask = |own: &Vec<usize>| own.iter().fold(0, |mask, tag| mask | bits[*tag]);
-        let masks: Vec<u64> = timeline.tags.iter().map(mask).collect();
+        let mask = |position| timeline.tags.of(position).iter().fold(0, |mask, tag| mask | bits[*tag as usize]);
+        let masks: Vec<u64> = (0..n).map(mask).collect();
         let of_list = |list: &Vec<u32>| list.iter().map(|position| masks[*position as usize]).collect();
         let bits_of = tagged.par_iter().map(of_list).collect();
         let everything = (0..n as u32).collect();
-        Index { days: timeline.days, tagged, weights, tags, starts, bits, bits_of, sections, everything }
-    }
-
-    /// Tags of a position.
-    fn tags_of(&self, position: usize) -> &[u32] {
-        &self.tags[self.starts[position] as usize..self.starts[position + 1] as usize]
+        Index { days: &timeline.days, tagged, weights, tags: &timeline.tags, bits, bits_of, sections, everything }
     }
 }
 
@@ -197,7 +204,7 @@ fn bits(tagged: &[Vec<u32>]) -> Vec<u64> {
 
 /// Adds the nearest in date of a list.
 fn by_date(timeline: &Timeline, list: &[u32], position: usize, by: By, found: &mut Found) {
-    let mut nearest = Outward::of(timeline.days, list, position);
+    let mut nearest = Outward::of(&timeline.days, list, position);
     while found.missing > 0 {
         let Some((_, at)) = nearest.next() else { return };
         let other = list[at] as usize;

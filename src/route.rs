@@ -1,6 +1,7 @@
 //! Routes: every file of the website by its path, what makes it, and that no two share a path.
 
 mod layout;
+mod shape;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use crate::permalink::Address;
 use crate::source::File;
 
 pub use layout::routes;
+pub use shape::Shape;
 
 /// A list of articles with pages and a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +137,14 @@ pub struct Routes {
     pub moved: HashMap<(String, String), Address>,
     /// Files of the content folder that belong to an unpublished article.
     pub unpublished: HashSet<Arc<str>>,
+}
+
+impl Routes {
+    /// Whether every target leads to the same place by other routes.
+    pub fn lead_where(&self, new: &Routes) -> bool {
+        (&self.moved, &self.unpublished, &self.assets) == (&new.moved, &new.unpublished, &new.assets)
+            && self.list.iter().map(|route| &route.output).eq(new.list.iter().map(|route| &route.output))
+    }
 }
 
 /// What the routes are made from.

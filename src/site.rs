@@ -104,11 +104,11 @@ impl Site {
     /// Spellings that are not the one a term is named by, each at the first article that has it.
     fn other_spellings(&self) -> Vec<Diagnostic> {
         let (mut told, mut found) = (HashSet::new(), Vec::new());
-        for (at, doc) in self.links.docs.iter().enumerate() {
-            let taxonomies = &self.links.editions[doc.head.edition].taxonomies;
-            for (names, terms) in doc.head.front.terms.iter().zip(taxonomies) {
-                let own = terms.of_article.get(&at).into_iter().flatten();
-                for (name, term) in names.iter().zip(own.map(|term| &terms.list[*term].name)) {
+        for doc in &self.links.docs {
+            let lists = &self.links.editions[doc.head.edition];
+            for (taxonomy, names) in doc.head.front.terms.iter().enumerate() {
+                let own = lists.terms_of(doc, taxonomy).map(|term| &lists.taxonomies[taxonomy].list[term].name);
+                for (name, term) in names.iter().zip(own) {
                     if name != term && told.insert((name, term)) {
                         let problem = Problem::TermSpellings { term: term.clone(), other: name.clone() };
                         found.push(Diagnostic::of_file(doc.head.file.clone(), problem));
@@ -161,12 +161,11 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     let config = found.take(read_config(request, memo))?;
     let theme = found.take(memo.theme(&request.root, &config, touched));
     memo.configure(&config);
-    let (documents, assets) = walk(request, &config, memo, touched, found);
-    let unread = memo.unread(&documents);
+    let assets = walk(request, &config, memo, touched, found);
     seconds.walk = clock.lap();
 
-    found.0.extend(memo.parse(&unread, &config));
-    let (articles, unreadable) = memo.articles(&mut found.0);
+    found.0.extend(memo.documents.read(&config));
+    let (articles, unreadable) = memo.documents.articles(&mut found.0);
     let read = found.0.len();
     seconds.parse = clock.lap();
 
@@ -178,13 +177,12 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     seconds.link = clock.lap();
 
     let theme = theme?;
-    let assets = Arc::new(assets);
     let routes = found.take(memo.routes(&config, &links, &assets, &theme));
     let (articles, shared) = (Arc::new(articles), (config.clone(), theme.clone(), links.clone()));
     let given = Given { config, theme, links, routes, articles, assets, now };
     let plan = found.take(plan::plan(given, &mut memo.plan));
     seconds.plan = clock.lap();
-    found.forget(read, &memo.outdated());
+    found.forget(read, &memo.documents.outdated());
     let (config, theme, links) = shared;
     Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, seconds })
 }
@@ -197,20 +195,14 @@ pub fn read_config(request: &Request, memo: &mut Memo) -> (Option<Arc<Config>>, 
     }
 }
 
-/// The Markdown files of the content folder, and the others.
-fn walk(
-    request: &Request,
-    config: &Config,
-    memo: &mut Memo,
-    touched: &Touched,
-    found: &mut Found,
-) -> (Vec<File>, Vec<File>) {
+/// Finds the files of the content folder; answers with those that are not Markdown.
+fn walk(request: &Request, config: &Config, memo: &mut Memo, touched: &Touched, found: &mut Found) -> Arc<Vec<File>> {
     if !source::is_folder(&request.root.join(&config.content)) {
         found.0.push(Diagnostic::of_file(config.content.as_str(), Problem::NoContent {}));
-        return (Vec::new(), Vec::new());
+        memo.documents.clear();
+        return Arc::default();
     }
-    let files = found.take(memo.tree.look(&request.root, &config.content, touched));
-    files.iter().cloned().partition(|file| source::is_markdown(&file.path))
+    found.take(memo.documents.look(&request.root, &config.content, touched))
 }
 
 /// Measures stage after stage.

@@ -1,6 +1,7 @@
 //! Taxonomies: which spellings are one term, what it is called, and its lasting address.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::slug::slug;
@@ -22,121 +23,156 @@ pub struct Term {
 pub struct Terms {
     /// In alphabetical order of the language.
     pub list: Vec<Term>,
-    /// For each article index that has terms, the indices into `list`, in the article's order.
-    pub of_article: HashMap<usize, Vec<usize>>,
+    /// By number of a term: its place in `list`, if it has articles there.
+    places: Vec<Option<u32>>,
 }
 
-/// An article with the spellings it uses in one taxonomy.
-#[derive(Debug, Clone, Copy)]
-pub struct Tagged<'a> {
-    /// Index of the article.
-    pub article: usize,
-    /// Its rank by date and then path, the oldest first.
-    pub age: usize,
-    /// The spellings.
-    pub names: &'a [String],
+impl Terms {
+    /// The place in the list of a term that an article of the edition has.
+    pub fn place(&self, tagging: &Tagging) -> Option<usize> {
+        self.places.get(tagging.term as usize).copied().flatten().map(|place| place as usize)
+    }
 }
 
-/// Collects the terms of articles given newest first.
-pub fn terms<'a>(articles: impl IntoIterator<Item = Tagged<'a>>, alphabet: &Alphabet) -> Terms {
-    let mut by_identity: HashMap<String, usize> = HashMap::new();
-    let mut by_spelling: HashMap<&str, usize> = HashMap::new();
-    // Each spelling with its term and how often it is used.
-    let mut spellings: Vec<(&str, usize, usize)> = Vec::new();
-    let mut found: Vec<Found> = Vec::new();
-    let mut of_article: HashMap<usize, Vec<usize>> = HashMap::new();
-    for Tagged { article, age, names } in articles {
-        let mut own = Vec::with_capacity(names.len());
-        for (place, name) in names.iter().enumerate() {
-            let spelling = *by_spelling.entry(name).or_insert_with(|| {
-                let term = *by_identity.entry(identity(name)).or_insert_with(|| {
-                    found.push(Found { since: (age, place), ..Found::default() });
-                    found.len() - 1
-                });
-                spellings.push((name, term, 0));
-                spellings.len() - 1
-            });
-            let (_, term, count) = &mut spellings[spelling];
-            *count += 1;
-            let found = &mut found[*term];
-            found.since = found.since.min((age, place));
-            found.articles.push(article);
-            own.push(*term);
+/// A term of one article, in numbers that mean the same as long as the [`Spellings`] that gave them live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tagging {
+    /// Index of the taxonomy in the configuration.
+    pub taxonomy: u32,
+    /// The spelling.
+    pub spelling: u32,
+    /// The term, whatever its spelling.
+    pub term: u32,
+}
+
+/// Every spelling met so far: looking at letters once for all articles and runs.
+#[derive(Debug, Default)]
+pub struct Spellings(Vec<Numbers>);
+
+/// The spellings of one taxonomy.
+#[derive(Debug, Default)]
+struct Numbers {
+    /// With the number of the term.
+    spellings: Vec<(Arc<str>, u32)>,
+    by_spelling: HashMap<Arc<str>, u32>,
+    by_identity: HashMap<String, u32>,
+}
+
+impl Spellings {
+    /// Numbers the terms of an article, given by taxonomy.
+    pub fn number(&mut self, terms: &[Vec<String>]) -> Box<[Tagging]> {
+        if self.0.len() < terms.len() {
+            self.0.resize_with(terms.len(), Numbers::default);
         }
-        if !own.is_empty() {
-            of_article.insert(article, own);
+        let of_taxonomy = |(taxonomy, (names, numbers)): (usize, (&Vec<String>, &mut Numbers))| {
+            let tagging = |name: &String| {
+                let (spelling, term) = numbers.of(name);
+                Tagging { taxonomy: taxonomy as u32, spelling, term }
+            };
+            names.iter().map(tagging).collect::<Vec<_>>()
+        };
+        terms.iter().zip(&mut self.0).enumerate().flat_map(of_taxonomy).collect()
+    }
+
+    /// Number of terms of a taxonomy, those without articles among them.
+    pub fn terms(&self, taxonomy: usize) -> usize {
+        self.0.get(taxonomy).map_or(0, |numbers| numbers.by_identity.len())
+    }
+}
+
+impl Numbers {
+    fn of(&mut self, name: &str) -> (u32, u32) {
+        if let Some(spelling) = self.by_spelling.get(name) {
+            return (*spelling, self.spellings[*spelling as usize].1);
+        }
+        let (next, free) = (self.spellings.len() as u32, self.by_identity.len() as u32);
+        let term = *self.by_identity.entry(identity(name)).or_insert(free);
+        let name: Arc<str> = name.into();
+        self.spellings.push((name.clone(), term));
+        self.by_spelling.insert(name, next);
+        (next, term)
+    }
+}
+
+/// Collects the terms of articles given newest first, of equal dates in the order of their indices. `own` are the terms of an
+/// article, `date` is its date.
+pub fn terms<'a, D: Ord>(
+    (taxonomy, spellings): (usize, &Spellings),
+    articles: &[usize],
+    own: impl Fn(usize) -> &'a [Tagging],
+    date: impl Fn(usize) -> D,
+    alphabet: &Alphabet,
+) -> Terms {
+    let Some(numbers) = spellings.0.get(taxonomy) else { return Terms::default() };
+    let mut counts = vec![0_usize; numbers.spellings.len()];
+    let mut found: Vec<Vec<usize>> = vec![Vec::new(); numbers.by_identity.len()];
+    let of_taxonomy = |tagging: &&Tagging| tagging.taxonomy as usize == taxonomy;
+    for at in articles {
+        for tagging in own(*at).iter().filter(of_taxonomy) {
+            counts[tagging.spelling as usize] += 1;
+            found[tagging.term as usize].push(*at);
         }
     }
-    for (name, term, count) in spellings {
-        found[term].spellings.insert(name, count);
-    }
-    sort(named(found), of_article, alphabet)
-}
-
-/// A term while its articles are being collected.
-#[derive(Default)]
-struct Found<'a> {
-    /// Rank of its oldest article, and its place among that article's terms.
-    since: (usize, usize),
-    spellings: BTreeMap<&'a str, usize>,
-    articles: Vec<usize>,
-}
-
-/// Chooses names and slugs. Of terms that share a slug the one used first keeps it, the others take
-/// `-2`, `-3` in the order of their first use, so that addresses stay as articles are added.
-fn named(found: Vec<Found>) -> Vec<Term> {
-    let name = |found: &Found| {
-        let most = found.spellings.iter().rev().max_by_key(|(_, count)| **count);
-        most.map_or_else(String::new, |(name, _)| (*name).to_owned())
+    let names = numbers.names(&counts);
+    // The oldest article of a term, and the place of the term among that article's.
+    let first_use = |term: usize| {
+        let oldest = date(*found[term].last()?);
+        let first = found[term].iter().rev().take_while(|at| date(**at) == oldest).last()?;
+        let mut own = own(*first).iter().filter(of_taxonomy);
+        Some((oldest, *first, own.position(|tagging| tagging.term as usize == term)))
     };
-    let names: Vec<String> = found.iter().map(name).collect();
-    let wanted: Vec<String> = names.iter().map(|name| slug(name)).collect();
-    let mut taken: HashSet<String> = HashSet::new();
-    let mut slugs = wanted.clone();
-    let mut by_age: Vec<usize> = (0..found.len()).collect();
-    by_age.sort_by_key(|term| found[*term].since);
-    for term in by_age {
-        let numbered = (2..).map(|number| format!("{}-{number}", wanted[term]));
-        let mut free = std::iter::once(wanted[term].clone()).chain(numbered).filter(|slug| taken.insert(slug.clone()));
-        slugs[term] = free.next().unwrap_or_default();
+    let mut by_age: Vec<usize> = (0..found.len()).filter(|term| !found[*term].is_empty()).collect();
+    by_age.sort_by_cached_key(|term| first_use(*term));
+    let slugs = slugs(&by_age, &names);
+    let mut order: Vec<(usize, Arc<str>)> = by_age.into_iter().zip(slugs).collect();
+    order.sort_by(|(a, _), (b, _)| alphabet.compare(names[*a], names[*b]));
+    let mut places = vec![None; found.len()];
+    let mut list = Vec::with_capacity(order.len());
+    for (term, slug) in order {
+        places[term] = Some(list.len() as u32);
+        list.push(Term { name: names[term].to_owned(), slug, articles: std::mem::take(&mut found[term]) });
     }
-    let articles = found.into_iter().map(|found| found.articles);
-    names
-        .into_iter()
-        .zip(slugs)
-        .zip(articles)
-        .map(|((name, slug), articles)| Term { name, slug: slug.into(), articles })
-        .collect()
+    Terms { list, places }
 }
 
-fn sort(list: Vec<Term>, mut of_article: HashMap<usize, Vec<usize>>, alphabet: &Alphabet) -> Terms {
-    let mut order: Vec<usize> = (0..list.len()).collect();
-    order.sort_by(|a, b| alphabet.compare(&list[*a].name, &list[*b].name));
-    let mut position = vec![0; list.len()];
-    for (at, term) in order.iter().enumerate() {
-        position[*term] = at;
+impl Numbers {
+    /// By term: the spelling used most, of those the first in code-point order.
+    fn names(&self, counts: &[usize]) -> Vec<&str> {
+        let mut best: Vec<(usize, &str)> = vec![(0, ""); self.by_identity.len()];
+        for ((name, term), count) in self.spellings.iter().zip(counts).filter(|(_, count)| **count > 0) {
+            let best = &mut best[*term as usize];
+            if (*count, Reverse(&**name)) > (best.0, Reverse(best.1)) {
+                *best = (*count, name);
+            }
+        }
+        best.into_iter().map(|(_, name)| name).collect()
     }
-    let mut list: Vec<Option<Term>> = list.into_iter().map(Some).collect();
-    let sorted = order.into_iter().filter_map(|term| list[term].take()).collect();
-    for term in of_article.values_mut().flatten() {
-        *term = position[*term];
-    }
-    Terms { list: sorted, of_article }
+}
+
+/// Slugs of terms, given in the order of their first use. Of terms that share a slug the one used first keeps it, the
+/// others take `-2`, `-3`, so that addresses stay as articles are added.
+fn slugs(by_age: &[usize], names: &[&str]) -> Vec<Arc<str>> {
+    let mut taken: HashSet<String> = HashSet::new();
+    let of_term = |term: &usize| {
+        let wanted = slug(names[*term]);
+        let numbered = (2..).map(|number| format!("{wanted}-{number}"));
+        let free = std::iter::once(wanted.clone()).chain(numbered).find(|slug| taken.insert(slug.clone()));
+        free.unwrap_or_default().into()
+    };
+    by_age.iter().map(of_term).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Articles are given newest first.
     fn collect(articles: &[&[&str]]) -> Vec<(String, String, usize)> {
-        let names: Vec<Vec<String>> =
-            articles.iter().map(|names| names.iter().map(|name| (*name).to_owned()).collect()).collect();
-        let newest_first = names.iter().enumerate().map(|(at, names)| Tagged {
-            article: at,
-            age: names.len() + articles.len() - at,
-            names,
-        });
-        let terms = terms(newest_first, &Alphabet::of("vi"));
+        let mut spellings = Spellings::default();
+        let number = |names: &&[&str]| spellings.number(&[names.iter().map(|name| (*name).to_owned()).collect()]);
+        let own: Vec<_> = articles.iter().map(number).collect();
+        let newest_first: Vec<usize> = (0..articles.len()).collect();
+        let terms = terms((0, &spellings), &newest_first, |at| &own[at], Reverse, &Alphabet::of("vi"));
         terms.list.into_iter().map(|term| (term.name, term.slug.to_string(), term.articles.len())).collect()
     }
 

@@ -42,7 +42,7 @@ impl Session<'_> {
         // Watching a large site takes its time, and reading it would report each file. What has changed since it was
         // read is found by the second look.
         live.prepare();
-        live.memo.doubt(looked);
+        live.memo.documents.doubt(looked);
         let news = live.plan(&preview);
         live.tell(news);
         if asked.open && open::that_detached(&url).is_err() {
@@ -117,11 +117,11 @@ impl<'s, 'a> Live<'s, 'a> {
     /// Plans the site and serves it; what there is to say about that.
     fn plan(&mut self, preview: &Preview) -> Option<News> {
         let started = Instant::now();
-        self.memo.keeps_good = true;
+        self.memo.documents.keeps_good = true;
         let (site, found) = site::load(&self.request, &mut self.memo, &self.touched);
         self.next = site.as_ref().and_then(|site| site.next);
         if site.is_none() {
-            self.memo.look_everywhere();
+            self.memo.documents.look_everywhere();
         }
         let problems = locate(found, |name| source::text_of(&self.request.root, name));
         let is_news = problems != self.problems;

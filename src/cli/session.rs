@@ -108,7 +108,7 @@ impl<'a> Session<'a> {
     pub(super) fn load(&self, request: &Request, memo: &mut Memo, touched: &Touched) -> Result<Site, u8> {
         let (site, mut found) = site::load(request, memo, touched);
         if site.is_none() {
-            memo.look_everywhere();
+            memo.documents.look_everywhere();
         }
         let is_broken = found.iter().any(Diagnostic::is_error);
         match site {

@@ -4,13 +4,46 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Doc, Memo};
+use super::Memo;
 use crate::article::{Head, Kind};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Placed, Problem};
 use crate::permalink::{Address, Alias, Parts, segment};
 use crate::section::{self, Section};
 use crate::slug::slug;
+use crate::taxonomy::Tagging;
+
+/// A Markdown file and where it is. The very same value as long as the file says the same of itself and stays where it is.
+#[derive(Debug)]
+pub struct Place {
+    /// What it says of itself.
+    pub head: Arc<Head>,
+    /// Its address.
+    pub address: Address,
+    /// Old addresses that lead to it.
+    pub aliases: Vec<(Alias, Placed<String>)>,
+    /// Its section, an index into [`super::EditionLinks::sections`].
+    pub section: Option<usize>,
+    /// Its terms in all taxonomies, in its own order.
+    pub terms: Box<[Tagging]>,
+}
+
+impl Place {
+    /// Whether a version of the same file is found in the same way.
+    pub fn is_where(&self, other: &Place) -> bool {
+        let aliases = |place: &Place| place.aliases.iter().map(|(alias, _)| alias.clone()).collect::<Vec<_>>();
+        self.address == other.address && self.head.kind == other.head.kind && aliases(self) == aliases(other)
+    }
+
+    /// Whether a version of the same file takes the same place in all lists but those of terms.
+    pub fn is_listed_like(&self, other: &Place) -> bool {
+        let date = |place: &Place| place.head.front.date.map(|date| date.instant());
+        self.section == other.section && date(self) == date(other)
+    }
+}
+
+/// The place a file has had, or else its terms.
+type Ready = Result<Arc<Place>, Box<[Tagging]>>;
 
 /// Gives every file its place. Where the sections are as they were, a file keeps it.
 pub fn placed(
@@ -19,35 +52,50 @@ pub fn placed(
     config: &Config,
     memo: &mut Memo,
     found: &mut Vec<Diagnostic>,
-) -> Vec<Doc> {
-    if memo.sections != sections {
-        (memo.sections, memo.placed) = (sections.to_vec(), Vec::new());
+) -> Vec<Arc<Place>> {
+    let folders = sections.iter().map(|own| own.iter().map(|section| section.folder.clone()).collect()).collect();
+    if memo.sections != folders {
+        (memo.sections, memo.placed, memo.links) = (folders, Vec::new(), None);
     }
-    let known = |head: &Head| {
-        let at = memo.placed.binary_search_by(|doc| doc.head.path.cmp(&head.path)).ok()?;
-        Some(&memo.placed[at])
+    let ready: Vec<Ready> = kept(heads, std::mem::take(&mut memo.placed))
+        .zip(heads)
+        .map(|(place, head)| place.ok_or_else(|| memo.spellings.number(&head.front.terms)))
+        .collect();
+    let one = |(head, ready): (&Arc<Head>, Ready)| {
+        let mut found = Vec::new();
+        let new = |terms| Arc::new(place(head, terms, &sections[head.edition], config, &mut found));
+        (ready.unwrap_or_else(new), found)
     };
-    let one = |(source, head): (usize, &Arc<Head>)| match known(head) {
-        Some(doc) if Arc::ptr_eq(&doc.head, head) => (Doc { source, ..doc.clone() }, Vec::new()),
-        _ => {
-            let mut found = Vec::new();
-            (place(head, source, &sections[head.edition], config, &mut found), found)
-        }
-    };
-    let made: Vec<(Doc, Vec<Diagnostic>)> = heads.par_iter().enumerate().map(one).collect();
+    let made: Vec<(Arc<Place>, Vec<Diagnostic>)> = heads.par_iter().zip(ready).map(one).collect();
     if !memo.is_last {
         let good = made.iter().filter(|(_, problems)| problems.is_empty());
-        memo.placed = good.map(|(doc, _)| doc.clone()).collect();
+        memo.placed = good.map(|(place, _)| place.clone()).collect();
     }
-    let keep = |(doc, problems)| {
+    let keep = |(place, problems)| {
         found.extend::<Vec<Diagnostic>>(problems);
-        doc
+        place
     };
     made.into_iter().map(keep).collect()
 }
 
+/// For each head the place it has had, both in path order.
+fn kept(heads: &[Arc<Head>], placed: Vec<Arc<Place>>) -> impl Iterator<Item = Option<Arc<Place>>> {
+    let mut placed = placed.into_iter().peekable();
+    heads.iter().map(move |head| {
+        let is_other = |place: &Arc<Place>| !Arc::ptr_eq(&place.head, head);
+        while placed.next_if(|place| is_other(place) && place.head.path < head.path).is_some() {}
+        placed.next_if(|place| !is_other(place))
+    })
+}
+
 /// Gives a file its address and section.
-fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config, found: &mut Vec<Diagnostic>) -> Doc {
+fn place(
+    head: &Arc<Head>,
+    terms: Box<[Tagging]>,
+    sections: &[Section],
+    config: &Config,
+    found: &mut Vec<Diagnostic>,
+) -> Place {
     let mut refuse = |written: &Placed<String>| {
         found.push(Diagnostic::at(
             head.file.clone(),
@@ -77,17 +125,7 @@ fn place(head: &Arc<Head>, source: usize, sections: &[Section], config: &Config,
     let address = address(head, section.map(|section| &sections[section]), config);
     // An article that lists its own address as an old one needs no redirect.
     aliases.retain(|(alias, _): &(Alias, _)| alias.query.is_some() || alias.output() != Some(address.output()));
-    Doc {
-        head: head.clone(),
-        source,
-        address,
-        aliases,
-        section,
-        translations: Vec::new(),
-        related: Vec::new(),
-        newer: None,
-        older: None,
-    }
+    Place { head: head.clone(), address, aliases, section, terms }
 }
 
 fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {

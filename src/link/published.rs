@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::article::{Head, Kind};
 use crate::date::Moment;
 use crate::front_matter::Pinned;
@@ -58,19 +60,21 @@ pub fn hidden(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<bool> {
     };
     let indexes = heads.iter().filter(|head| head.kind == Kind::Section);
     let shut: HashMap<(usize, &str), bool> = indexes.map(|head| ((head.edition, &*head.folder), own(head))).collect();
+    let is_any_shut = shut.values().any(|shut| *shut);
     let below = |head: &Head| {
-        section::ancestors(&head.folder).any(|folder| {
-            let index = shut.get(&(head.edition, folder)).or_else(|| shut.get(&(0, folder)));
-            index.copied().unwrap_or(false)
-        })
+        is_any_shut
+            && section::ancestors(&head.folder).any(|folder| {
+                let index = shut.get(&(head.edition, folder)).or_else(|| shut.get(&(0, folder)));
+                index.copied().unwrap_or(false)
+            })
     };
-    heads.iter().map(|head| own(head) || below(head)).collect()
+    heads.par_iter().map(|head| own(head) || below(head)).collect()
 }
 
 /// The next instant at which the site differs from now's without any change of its files: something is
 /// published, expires, is no longer pinned or no longer news.
 pub fn next_change(heads: &[Arc<Head>], now: &Moment) -> Option<jiff::Timestamp> {
-    let instants = heads.iter().flat_map(|head| {
+    let instants = heads.par_iter().flat_map_iter(|head| {
         let front = &head.front;
         let date = front.date.map(|date| date.instant());
         let news = date.and_then(|date| date.checked_add(jiff::SignedDuration::from_hours(NEWS_HOURS)).ok());

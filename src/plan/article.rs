@@ -136,12 +136,11 @@ impl Plan {
 
     fn terms_views(&self, at: usize) -> Vec<TermsView> {
         let edition = self.doc(at).head.edition;
-        let taxonomies = self.links().editions[edition].taxonomies.iter().enumerate();
-        let views = taxonomies.filter_map(|(taxonomy, terms)| {
+        let views = (0..self.config().taxonomies.len()).filter_map(|taxonomy| {
             let view = self.taxonomy_view(edition, taxonomy);
-            let link = |term: &usize| self.terms[edition][taxonomy][*term].clone();
-            let terms = terms.of_article.get(&at)?.iter().map(link).collect();
-            Some(TermsView { taxonomy: view.name, title: view.title, terms })
+            let own = self.links().editions[edition].terms_of(self.doc(at), taxonomy);
+            let terms: Vec<_> = own.map(|term| self.terms[edition][taxonomy][term].clone()).collect();
+            (!terms.is_empty()).then(|| TermsView { taxonomy: view.name, title: view.title, terms })
         });
         views.collect()
     }

@@ -43,10 +43,12 @@ impl Plan {
         let doc = self.doc(at);
         let front = &doc.head.front;
         let published = front.date.map_or_else(String::new, |date| date.rfc3339());
-        let taxonomies = &self.links().editions[doc.head.edition].taxonomies;
-        let terms = taxonomies
+        let lists = &self.links().editions[doc.head.edition];
+        let terms = lists
+            .taxonomies
             .iter()
-            .filter_map(|terms| Some(terms.of_article.get(&at)?.iter().map(|term| terms.list[*term].name.clone())));
+            .enumerate()
+            .flat_map(|(taxonomy, terms)| lists.terms_of(doc, taxonomy).map(|term| terms.list[term].name.clone()));
         Entry {
             title: self.card(at).title.clone(),
             url: doc.address.permalink(&self.config().base),
@@ -54,7 +56,7 @@ impl Plan {
             published,
             summary: doc.head.summary.to_string(),
             authors: front.authors.clone(),
-            categories: terms.flatten().collect(),
+            categories: terms.collect(),
             content: self.config().feed_full.then(|| self.content(at)),
         }
     }

@@ -69,7 +69,7 @@ impl Plan {
     fn section_page(&self, edition: usize, section: usize, number: usize) -> Output {
         let list = List::Section(edition, section);
         let own = &self.links().editions[edition].sections[section];
-        let index = self.links().by_path.get(&own.index.path).copied().filter(|_| own.has_own_index);
+        let index = self.links().places.by_path.get(&own.index.path).copied().filter(|_| own.has_own_index);
         let is_first = number == 0;
         // A numbered page shows its articles only: nothing else on it could stay as it is for ever.
         let inside = if is_first { self.sections_in(edition, Some(section)) } else { Vec::new() };

@@ -1,41 +1,29 @@
 //! What the last run found related, and for which articles that still holds.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{By, Index, Timeline};
+use super::{By, Index, Related, Timeline};
 
 /// More changed articles than this, and everything is found anew.
 const MOST: usize = 32;
 
-/// What makes an article related to others, in words that mean the same in the next run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// Its file.
-    pub path: Arc<str>,
-    /// Its date: day and place among those of the day.
-    pub instant: Option<jiff::Timestamp>,
-    /// Folder of its section.
-    pub section: Option<Arc<str>>,
-    /// Its tags, each by a name that no other tag has.
-    pub tags: Vec<Arc<str>>,
-}
-
-/// Positions of related articles with the reason, those chosen by hand left out.
-pub type Listed = Vec<(u32, By)>;
+/// No position.
+const NONE: u32 = u32::MAX;
 
 /// The last run.
 #[derive(Default)]
 pub struct Memo {
-    keys: Vec<Key>,
-    weights: HashMap<Arc<str>, u32>,
     /// Whether there will be no other run, so that nothing need be remembered.
     is_last: bool,
+    /// The caller's index by position.
+    articles: Vec<usize>,
+    /// By tag.
+    weights: Vec<u32>,
     /// By position; `None` where some were chosen by hand.
-    lists: Vec<Option<Listed>>,
+    lists: Vec<Option<Arc<[Related]>>>,
     count: usize,
 }
 
@@ -45,34 +33,38 @@ impl Memo {
         Memo { is_last, ..Memo::default() }
     }
 
-    /// The lists that are still right, with the positions of now.
-    pub(super) fn kept(&self, timeline: &Timeline, index: &Index, keys: &[Key], count: usize) -> Vec<Option<Listed>> {
-        let nothing = || vec![None; keys.len()];
-        if self.keys.is_empty() || count != self.count {
-            return nothing();
+    /// The lists that are still right, with the indices of now.
+    pub(super) fn kept(
+        &self,
+        timeline: &Timeline,
+        index: &Index,
+        now: &[Option<usize>],
+        count: usize,
+    ) -> Vec<Option<Arc<[Related]>>> {
+        let mut lists = vec![None; timeline.articles.len()];
+        if self.articles.is_empty() || count != self.count {
+            return lists;
         }
-        let (now_of_old, changed) = self.moved(keys);
-        if changed.len() > MOST {
-            return nothing();
-        }
-        let is_heavier = self.reweighed(timeline, index, keys);
-        let rivals: Vec<Rival> = changed.iter().map(|position| Rival::of(index, *position)).collect();
-        let keep = |old: usize| -> Option<(u32, Listed)> {
-            let position = now_of_old[old]?;
-            let own = position as usize;
-            if !timeline.by_hand[own].is_empty() || timeline.tags[own].iter().any(|tag| is_heavier[*tag]) {
-                return None;
-            }
-            let list: Option<Listed> =
-                self.lists[old].as_ref()?.iter().map(|(other, by)| Some((now_of_old[*other as usize]?, *by))).collect();
-            let list = list?;
-            let full = list.len() >= count;
-            let last = list.last().map(|(other, by)| rank(timeline, own, *other as usize, *by));
-            let stands = |rival: &Rival| full && last.is_none_or(|last| last < rival.rank(timeline, own));
-            rivals.iter().all(stands).then_some((position, list))
+        let positions = positions(timeline.articles);
+        let moved = |old: &usize| -> Option<u32> {
+            let article = now.get(*old).copied().flatten()?;
+            positions.get(article).copied().filter(|position| *position != NONE)
         };
-        let kept: Vec<Option<(u32, Listed)>> = (0..self.keys.len()).into_par_iter().map(keep).collect();
-        let mut lists = nothing();
+        let moved: Vec<Option<u32>> = self.articles.par_iter().map(moved).collect();
+        let mut is_known = vec![false; timeline.articles.len()];
+        moved.iter().flatten().for_each(|position| is_known[*position as usize] = true);
+        let changed: Vec<usize> = (0..is_known.len()).filter(|position| !is_known[*position]).take(MOST + 1).collect();
+        if changed.len() > MOST {
+            return lists;
+        }
+        let is_reweighed: Vec<bool> =
+            index.weights.iter().enumerate().map(|(tag, now)| self.weights.get(tag) != Some(now)).collect();
+        let rivals = changed.iter().map(|position| Rival::of(index, *position)).collect();
+        let stand = Stand { timeline, now, positions: &positions, is_reweighed, rivals, count };
+        let keep = |(old, position): (usize, &Option<u32>)| {
+            Some(((*position)?, stand.kept(self.lists[old].as_ref()?, (*position)? as usize)?))
+        };
+        let kept: Vec<Option<(u32, Arc<[Related]>)>> = moved.par_iter().enumerate().map(keep).collect();
         for (position, list) in kept.into_iter().flatten() {
             lists[position as usize] = Some(list);
         }
@@ -80,49 +72,61 @@ impl Memo {
     }
 
     /// Remembers a run.
-    pub(super) fn keep(&mut self, timeline: &Timeline, index: &Index, keys: Vec<Key>, lists: &[Listed], count: usize) {
+    pub(super) fn keep(&mut self, timeline: &Timeline, index: &Index, lists: &[Arc<[Related]>], count: usize) {
         if self.is_last {
             return;
         }
-        // The first article of each tag knows its name.
-        let name = |(tag, list): (usize, &Vec<u32>)| {
-            let first = *list.first()? as usize;
-            let at = timeline.tags[first].iter().position(|own| *own == tag)?;
-            Some((keys[first].tags[at].clone(), index.weights[tag]))
-        };
-        self.weights = index.tagged.iter().enumerate().filter_map(name).collect();
-        let by_hand = timeline.by_hand.iter().map(|chosen| !chosen.is_empty());
-        self.lists = lists.iter().zip(by_hand).map(|(list, by_hand)| (!by_hand).then(|| list.clone())).collect();
-        self.keys = keys;
+        self.lists.clear();
+        self.lists.extend(lists.iter().cloned().map(Some));
+        timeline.by_hand.keys().for_each(|position| self.lists[*position] = None);
+        self.weights.clone_from(&index.weights);
+        self.articles.clear();
+        self.articles.extend(timeline.articles);
         self.count = count;
     }
+}
 
-    /// For each old position the position of now, if nothing about the article has changed; and the
-    /// positions of those that are new or have changed.
-    fn moved(&self, keys: &[Key]) -> (Vec<Option<u32>>, Vec<usize>) {
-        let old: HashMap<&str, usize> = self.keys.iter().enumerate().map(|(at, key)| (&*key.path, at)).collect();
-        let (mut now_of_old, mut changed) = (vec![None; self.keys.len()], Vec::new());
-        for (position, key) in keys.iter().enumerate() {
-            match old.get(&*key.path).filter(|old| self.keys[**old] == *key) {
-                Some(old) => now_of_old[*old] = Some(position as u32),
-                None => changed.push(position),
-            }
-        }
-        (now_of_old, changed)
+/// Positions by the caller's index.
+fn positions(articles: &[usize]) -> Vec<u32> {
+    let mut positions = vec![NONE; articles.iter().max().map_or(0, |last| last + 1)];
+    for (position, article) in articles.iter().enumerate() {
+        positions[*article] = position as u32;
     }
+    positions
+}
 
-    /// Which tags weigh more or less than before.
-    fn reweighed(&self, timeline: &Timeline, index: &Index, keys: &[Key]) -> Vec<bool> {
-        let mut is_heavier = vec![false; index.weights.len()];
-        let mut seen = vec![false; index.weights.len()];
-        for (key, tags) in keys.iter().zip(timeline.tags) {
-            for (label, tag) in key.tags.iter().zip(tags) {
-                if !std::mem::replace(&mut seen[*tag], true) {
-                    is_heavier[*tag] = self.weights.get(label).is_some_and(|old| *old != index.weights[*tag]);
-                }
-            }
+/// What decides whether a list of the last run still stands.
+struct Stand<'a> {
+    timeline: &'a Timeline<'a>,
+    /// The index of now by the index of then.
+    now: &'a [Option<usize>],
+    /// By the caller's index.
+    positions: &'a [u32],
+    /// By tag.
+    is_reweighed: Vec<bool>,
+    rivals: Vec<Rival>,
+    count: usize,
+}
+
+impl Stand<'_> {
+    /// The list of an article that is what it was, if it is still right.
+    fn kept(&self, list: &Arc<[Related]>, own: usize) -> Option<Arc<[Related]>> {
+        let Stand { timeline, .. } = self;
+        let is_reweighed = |tag: &u32| self.is_reweighed[*tag as usize];
+        if timeline.by_hand.contains_key(&own) || timeline.tags.of(own).iter().any(is_reweighed) {
+            return None;
         }
-        is_heavier
+        let now = |related: &Related| {
+            let article = self.now.get(related.article).copied().flatten()?;
+            self.positions.get(article).filter(|position| **position != NONE)?;
+            Some(Related { article, by: related.by })
+        };
+        let is_same = list.iter().all(|related| now(related).is_some_and(|now| now == *related));
+        let list = if is_same { list.clone() } else { list.iter().map(now).collect::<Option<_>>()? };
+        let is_full = list.len() >= self.count;
+        let last = list.last().map(|last| rank(timeline, own, self.positions[last.article] as usize, last.by));
+        let stands = |rival: &Rival| is_full && last.is_none_or(|last| last < rival.rank(timeline, own));
+        self.rivals.iter().all(stands).then_some(list)
     }
 }
 
@@ -136,14 +140,14 @@ struct Rival {
 impl Rival {
     fn of(index: &Index, position: usize) -> Self {
         let mut weights = vec![0; index.weights.len()];
-        for tag in index.tags_of(position) {
+        for tag in index.tags.of(position) {
             weights[*tag as usize] = index.weights[*tag as usize];
         }
         Rival { position, weights }
     }
 
     fn rank(&self, timeline: &Timeline, own: usize) -> Rank {
-        let by = match timeline.tags[own].iter().map(|tag| self.weights[*tag]).sum() {
+        let by = match timeline.tags.of(own).iter().map(|tag| self.weights[*tag as usize]).sum() {
             0 if timeline.sections[own] == timeline.sections[self.position] => By::Section,
             0 => By::Site,
             score => By::Tags(score),

@@ -35,7 +35,7 @@ impl Scratch {
 
     /// The best by tags in order, at most so many, with their scores; those excepted that may not come again.
     pub fn best(&mut self, index: &Index, position: usize, wanted: usize, except: &[usize]) -> Vec<(usize, u32)> {
-        let mut tags = index.tags_of(position).to_vec();
+        let mut tags = index.tags.of(position).to_vec();
         tags.sort_unstable_by_key(|tag| (index.tagged[*tag as usize].len(), *tag));
         for tag in &tags {
             self.weights[*tag as usize] = index.weights[*tag as usize].into();
@@ -139,7 +139,7 @@ impl Search<'_> {
 
     /// Finds the score of an article of a list.
     fn look(&mut self, list: &List, other: usize, weights: &[u64]) -> Result<(), TooLong> {
-        let tags = self.index.tags_of(other);
+        let tags = self.index.tags.of(other);
         self.work += tags.len();
         if self.work > list.most {
             return Err(TooLong);

@@ -66,7 +66,7 @@ impl Layout<'_> {
             Maker::Doc(doc) => Some(doc),
             Maker::ListPage(List::Section(edition, section), 0) => {
                 let index = &self.inputs.links.editions[edition].sections[section];
-                self.inputs.links.by_path.get(&index.index.path).copied()
+                self.inputs.links.places.by_path.get(&index.index.path).copied()
             }
             Maker::ListPage(List::Home(edition), 0) => self.inputs.links.editions[edition].home,
             _ => None,
@@ -186,7 +186,7 @@ impl Layout<'_> {
                 *known = Some(&doc.address);
             }
         }
-        for path in links.unpublished.iter().filter(|path| !path.starts_with('/')) {
+        for path in links.places.unpublished.iter().filter(|path| !path.starts_with('/')) {
             let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
             match file.split_once('.') {
                 Some(("index", _)) => {
@@ -287,7 +287,7 @@ fn folded(output: &str) -> String {
 }
 
 /// Years that have articles, in any edition, with their number of articles.
-fn years(links: &Links) -> BTreeMap<i16, usize> {
+pub fn years(links: &Links) -> BTreeMap<i16, usize> {
     let mut years = BTreeMap::new();
     for year in links.editions.iter().flat_map(|edition| &edition.archive) {
         *years.entry(year.year).or_default() += year.count();

@@ -4,7 +4,7 @@
 //! site is the one that `corpus DIR 1000 1` makes. One run of a stage is for all of it; `item/s` counts articles, where
 //! files are made the files, for `related` positions. While inputs are made and results dropped, the clock stands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex};
@@ -21,7 +21,7 @@ use bantin::memo::Memo;
 use bantin::output::Output;
 use bantin::plan::{self, Given, Plan};
 use bantin::process;
-use bantin::related::{self, Chosen, Key, Timeline};
+use bantin::related::{self, Rows, Timeline};
 use bantin::render::render;
 use bantin::route::{self, Inputs, Maker};
 use bantin::site::{self, Request};
@@ -102,13 +102,13 @@ impl Site {
         let (documents, assets): (Vec<File>, Vec<File>) =
             files.into_iter().partition(|file| source::is_markdown(&file.path));
         let (sources, assets) = (sound(source::read_all(&documents)), Arc::new(assets));
-        let read = |source| sound(article::parse(source, &config, Text::kept)).expect("an article");
-        let articles: Vec<Article> = sources.iter().map(read).collect();
+        let read = |source| Arc::new(sound(article::parse(source, &config, Text::kept)).expect("an article"));
+        let articles: Vec<Arc<Article>> = sources.iter().map(read).collect();
         let now = Moment::of_instant(request.now, &config.zone);
         let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
         let hidden = link::hidden(&heads, &now, request.show);
         let memo = &mut link::Memo::new(true);
-        let links = Arc::new(sound(link::link(&heads, &hidden, HashSet::new(), &config, memo)));
+        let links = sound(link::link(&heads, &hidden, HashSet::new(), &config, memo));
         let inputs = Inputs { config: &config, links: &links, assets: &assets, statics: &theme.statics };
         let routes = Arc::new(sound(route::routes(&inputs)));
         let given = Given { config, theme, links, routes, articles: Arc::new(articles), assets, now };
@@ -205,46 +205,38 @@ fn link(bencher: Bencher) {
 
 /// A timeline with tags as the generated sites have them.
 struct News {
+    articles: Vec<usize>,
     days: Vec<i32>,
     sections: Vec<usize>,
     tags: Vec<Vec<usize>>,
-    by_hand: Vec<Vec<Chosen>>,
-    articles: Vec<usize>,
-    keys: Vec<Key>,
 }
 
 impl News {
     fn make() -> Self {
         let (mut random, names) = (corpus::Random(1), corpus::Tags::new());
-        let tags: Vec<Vec<usize>> = (0..POSITIONS).map(|_| names.draw(&mut random)).collect();
-        let key = |(at, tags): (usize, &Vec<usize>)| Key {
-            path: format!("{at}.md").into(),
-            instant: None,
-            section: None,
-            tags: tags.iter().map(|tag| tag.to_string().into()).collect(),
-        };
         News {
+            articles: (0..POSITIONS).collect(),
+            tags: (0..POSITIONS).map(|_| names.draw(&mut random)).collect(),
             // Back from the end of 2025 over 15 years.
             days: (0..POSITIONS).map(|at| 20_453 - (at * 15 * 365 / POSITIONS) as i32).collect(),
             sections: (0..POSITIONS).map(|_| random.below(corpus::SECTIONS.len())).collect(),
-            keys: tags.iter().enumerate().map(key).collect(),
-            by_hand: vec![Vec::new(); POSITIONS],
-            articles: (0..POSITIONS).collect(),
-            tags,
         }
     }
 
     fn timeline(&self) -> Timeline<'_> {
-        let News { days, sections, tags, by_hand, .. } = self;
-        let tag_count = tags.iter().flatten().max().map_or(0, |last| last + 1);
-        Timeline { days, sections, tags, tag_count, by_hand }
+        let News { articles, days, sections, .. } = self;
+        let mut tags = Rows::default();
+        self.tags.iter().for_each(|own| tags.push(own.iter().map(|tag| *tag as u32)));
+        let tag_count = self.tags.iter().flatten().max().map_or(0, |last| last + 1);
+        let (days, sections) = (days.clone(), sections.clone());
+        Timeline { articles, days, sections, tags, tag_count, by_hand: HashMap::new() }
     }
 }
 
 #[divan::bench]
 fn related(bencher: Bencher) {
-    let (news, timeline) = (&*NEWS, NEWS.timeline());
-    let find = |memo: &mut related::Memo| related::all(&timeline, &news.articles, RELATED, news.keys.clone(), memo);
+    let timeline = NEWS.timeline();
+    let find = |memo: &mut related::Memo| related::all(&timeline, RELATED, &[], memo);
     let bencher = bencher.counter(ItemsCount::new(POSITIONS));
     bencher.with_inputs(|| related::Memo::new(true)).bench_local_refs(find);
 }

@@ -4,8 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use bantin::related::{self, By, Chosen, Key, Memo, Related, Timeline};
-use jiff::Timestamp;
+use bantin::related::{self, By, Chosen, Memo, Related, Rows, Timeline};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
@@ -20,7 +19,7 @@ const N: usize = 1_500;
 /// An article as its editor knows it.
 #[derive(Clone, Debug)]
 struct Article {
-    /// What stays while others come and go. It is the caller's index too, so that none is taken for a position.
+    /// What stays while others come and go. The caller's index too, so that none is taken for a position.
     name: usize,
     instant: i64,
     section: usize,
@@ -32,7 +31,6 @@ struct Article {
 /// A timeline as the program wants it.
 struct Edition {
     articles: Vec<usize>,
-    keys: Vec<Key>,
     days: Vec<i32>,
     sections: Vec<usize>,
     tags: Vec<Vec<usize>>,
@@ -42,42 +40,42 @@ struct Edition {
 }
 
 impl Edition {
-    /// Another `turn`, other numbers of the same tags and sections: they come from lists that change.
+    /// In another `turn` the caller counts in another way.
     fn of(news: &[Article], turn: usize) -> Self {
         let mut news: Vec<&Article> = news.iter().collect();
         news.sort_by_key(|article| (Reverse(article.instant), article.name));
         let position: HashMap<usize, usize> = news.iter().enumerate().map(|(at, article)| (article.name, at)).collect();
-        let chosen = |name: &usize| Chosen { article: *name, position: position.get(name).copied() };
+        let chosen = |name: &usize| Chosen { article: *name + turn, position: position.get(name).copied() };
         let day = |article: &&Article| i32::try_from(article.instant.div_euclid(DAY)).expect("a day within range");
-        let section_count = news.iter().map(|article| article.section + 1).max().unwrap_or(1);
         let tag_count = news.iter().flat_map(|article| &article.tags).max().map_or(0, |last| last + 1);
-        let number = |tag: &usize| (tag + turn) % tag_count;
-        let labels: Vec<Arc<str>> = (0..tag_count).map(|tag| format!("tag-{tag}").into()).collect();
         let mut uses = vec![0; tag_count];
         for tag in news.iter().flat_map(|article| &article.tags) {
-            uses[number(tag)] += 1;
+            uses[*tag] += 1;
         }
         Edition {
-            articles: news.iter().map(|article| article.name).collect(),
-            keys: news.iter().map(|article| article.key(&labels)).collect(),
+            articles: news.iter().map(|article| article.name + turn).collect(),
             days: news.iter().map(day).collect(),
-            sections: news.iter().map(|article| (article.section + turn) % section_count).collect(),
-            tags: news.iter().map(|article| article.tags.iter().map(number).collect()).collect(),
+            sections: news.iter().map(|article| article.section).collect(),
+            tags: news.iter().map(|article| article.tags.clone()).collect(),
             by_hand: news.iter().map(|article| article.by_hand.iter().map(chosen).collect()).collect(),
             weights: uses.into_iter().map(|uses| weigh(news.len(), uses)).collect(),
         }
     }
 
-    /// What the program finds.
-    fn related(&self, count: usize, memo: &mut Memo) -> Vec<Vec<Related>> {
+    /// What the program finds; `now` are the indices of the last run as they are now.
+    fn related(&self, count: usize, now: &[Option<usize>], memo: &mut Memo) -> Vec<Arc<[Related]>> {
+        let mut tags = Rows::default();
+        self.tags.iter().for_each(|own| tags.push(own.iter().map(|tag| u32::try_from(*tag).expect("few tags"))));
+        let chosen = self.by_hand.iter().cloned().enumerate();
         let timeline = Timeline {
-            days: &self.days,
-            sections: &self.sections,
-            tags: &self.tags,
+            articles: &self.articles,
+            days: self.days.clone(),
+            sections: self.sections.clone(),
+            tags,
             tag_count: self.weights.len(),
-            by_hand: &self.by_hand,
+            by_hand: chosen.filter(|(_, chosen)| !chosen.is_empty()).collect(),
         };
-        related::all(&timeline, &self.articles, count, self.keys.clone(), memo)
+        related::all(&timeline, count, now, memo)
     }
 
     /// All others in the order of the contract: by hand, then by tags, then of the section, then of the site.
@@ -107,17 +105,18 @@ impl Edition {
     }
 }
 
-impl Article {
-    fn key(&self, labels: &[Arc<str>]) -> Key {
-        Key {
-            // As many digits for all, so that paths are in the order of names.
-            path: format!("{:06}.md", self.name).into(),
-            instant: Some(Timestamp::from_second(self.instant).expect("an instant within range")),
-            // Those outside all sections have no folder.
-            section: (self.section > 0).then(|| format!("section-{}", self.section).into()),
-            tags: self.tags.iter().map(|tag| labels[*tag].clone()).collect(),
-        }
+/// The indices of the last turn as they are in this one, of articles that are what they were.
+fn now(last: &[Article], news: &[Article], turn: usize) -> Vec<Option<usize>> {
+    let end = last.iter().map(|article| article.name + turn).max().unwrap_or_default();
+    let mut now = vec![None; end];
+    for old in last {
+        let says = |article: &&Article| {
+            let of = |article: &Article| (article.name, article.instant, article.section, article.tags.clone());
+            of(article) == of(old)
+        };
+        now[old.name + turn - 1] = news.iter().find(says).map(|article| article.name + turn);
     }
+    now
 }
 
 /// w(t) = floor(log2(1 + N / df)): the greatest k with (2^k - 1) · df ≤ N.
@@ -128,7 +127,7 @@ fn weigh(articles: usize, with_tag: usize) -> u32 {
 /// Compares what is found for a sample of positions with the ranking of all others.
 fn compare(news: &[Article], counts: &[usize], sample: impl IntoIterator<Item = usize>) -> Result<(), TestCaseError> {
     let edition = Edition::of(news, 0);
-    let found: Vec<_> = counts.iter().map(|count| edition.related(*count, &mut Memo::default())).collect();
+    let found: Vec<_> = counts.iter().map(|count| edition.related(*count, &[], &mut Memo::default())).collect();
     for lists in &found {
         prop_assert_eq!(lists.len(), news.len());
     }
@@ -340,11 +339,13 @@ fn a_run_that_remembers_the_last_equals_one_that_does_not() {
         let mut dice = Dice(seed);
         let most = vocabulary.min(6);
         let mut news = made(n, &mut dice, three_a_day, |_, dice| dice.heads(most, vocabulary));
-        let (mut memo, mut last) = (Memo::default(), "nothing yet");
-        for turn in 0..80 {
+        let (mut memo, mut last, mut before) = (Memo::default(), "nothing yet", Vec::new());
+        for turn in 1..=80 {
             let edition = Edition::of(&news, turn);
-            let count = if turn % 20 == 19 { 3 } else { 5 };
-            let (found, anew) = (edition.related(count, &mut memo), edition.related(count, &mut Memo::default()));
+            let count = if turn % 20 == 0 { 3 } else { 5 };
+            let found = edition.related(count, &now(&before, &news, turn), &mut memo);
+            let anew = edition.related(count, &[], &mut Memo::default());
+            before.clone_from(&news);
             assert_eq!(found.len(), anew.len());
             for (own, (found, anew)) in found.iter().zip(&anew).enumerate() {
                 assert_eq!(found, anew, "seed {seed}, turn {turn}, position {own}, after: {last}");
