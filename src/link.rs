@@ -22,7 +22,7 @@ use crate::taxonomy::{Spellings, Terms};
 
 pub use place::Place;
 pub use published::{NEWS_HOURS, Show, Status, hidden, next_change, status};
-use since::Since;
+use since::{Same, Since};
 
 /// A published Markdown file: its place, and what stands beside it. Indices are into [`Links::docs`].
 #[derive(Debug, Clone)]
@@ -152,7 +152,10 @@ pub fn link(
     let last = memo.links.take();
     let since = Since::of(last.as_deref(), &shown, &unpublished);
     let docs = lists::docs(shown, &since);
-    let places = since.places().cloned().unwrap_or_else(|| Arc::new(Places::of(&docs, unpublished)));
+    let places = match since.last(Same::Places) {
+        Some(last) => last.places.clone(),
+        None => Arc::new(Places::of(&docs, unpublished)),
+    };
     let mut links = Links { docs, editions: Vec::new(), places, unreadable };
     links.editions = lists::editions(&mut links.docs, sections, config, &since, &memo.spellings);
     let fresh = || related::Memo::new(memo.is_last);

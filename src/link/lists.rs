@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::since::Since;
+use super::since::{Same, Since};
 use super::{Doc, EditionLinks, Place};
 use crate::archive;
 use crate::article::Kind;
@@ -17,7 +17,7 @@ use crate::text::Alphabet;
 /// The documents, with their neighbours where these are as they were.
 pub fn docs(shown: Vec<(usize, Arc<Place>)>, since: &Since) -> Vec<Doc> {
     let nothing: Arc<[Related]> = Arc::from([]);
-    let last = since.ordered();
+    let last = since.last(Same::Order);
     let doc = |(at, (source, place)): (usize, (usize, Arc<Place>))| {
         let related = nothing.clone();
         match last.map(|last| &last.docs[at]) {
@@ -38,11 +38,11 @@ pub fn editions(
     since: &Since,
     spellings: &Spellings,
 ) -> Vec<EditionLinks> {
-    if since.ordered().is_none() && config.editions.len() > 1 {
+    if since.last(Same::Order).is_none() && config.editions.len() > 1 {
         translate(docs);
     }
     let lists = |(edition, sections): (usize, Vec<Section>)| {
-        let mut lists = match since.ordered().map(|last| &last.editions[edition]) {
+        let mut lists = match since.last(Same::Order).map(|last| &last.editions[edition]) {
             Some(EditionLinks { articles, section_articles, archive, home, .. }) => EditionLinks {
                 articles: articles.clone(),
                 section_articles: section_articles.clone(),
@@ -53,7 +53,10 @@ pub fn editions(
             },
             None => gather(docs, edition, sections),
         };
-        lists.taxonomies = terms(docs, &lists.articles, config, edition, spellings);
+        lists.taxonomies = match since.last(Same::Terms) {
+            Some(last) => last.editions[edition].taxonomies.clone(),
+            None => terms(docs, &lists.articles, config, edition, spellings),
+        };
         lists
     };
     sections.into_iter().enumerate().map(lists).collect()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::Memo;
+use super::since::Same;
 use crate::article::{Head, Kind};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Placed, Problem};
@@ -29,16 +30,19 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether a version of the same file is found in the same way.
-    pub fn is_where(&self, other: &Place) -> bool {
+    /// What another version of the same file has in common with this one.
+    pub fn same(&self, other: &Place) -> Same {
         let aliases = |place: &Place| place.aliases.iter().map(|(alias, _)| alias.clone()).collect::<Vec<_>>();
-        self.address == other.address && self.head.kind == other.head.kind && aliases(self) == aliases(other)
-    }
-
-    /// Whether a version of the same file takes the same place in all lists but those of terms.
-    pub fn is_listed_like(&self, other: &Place) -> bool {
         let date = |place: &Place| place.head.front.date.map(|date| date.instant());
-        self.section == other.section && date(self) == date(other)
+        if self.address != other.address || self.head.kind != other.head.kind || aliases(self) != aliases(other) {
+            Same::Nothing
+        } else if self.section != other.section || date(self) != date(other) {
+            Same::Places
+        } else if self.terms != other.terms {
+            Same::Order
+        } else {
+            Same::Terms
+        }
     }
 }
 

@@ -77,27 +77,43 @@ def save(file, text):
         out.write(text)
     return time.monotonic()
 
-body, tag, tag_page = [], [], []
-step = max(1, len(files) // edits)
-for number, file in enumerate(files[::step][:edits]):
-    text = open(file).read()
-    begin = save(file, text + f"\n\nLần sửa {number} xong.\n")
-    body.append(until(connection, address(file), lambda page: f"Lần sửa {number} xong." in page) - begin)
-    time.sleep(0.3)
-row("save of a body to its page", body)
-for number, file in enumerate(files[3::step][:edits]):
-    text = open(file).read()
-    tags = re.search(r"tags = \[(.*)\]", text)[1]
-    other = re.search(r'"([^"]+)"', re.search(r"tags = \[(.*)\]", open(files[(number * 37 + 11) % len(files)]).read())[1])[1]
-    new = f'"{other}"' if f'"{other}"' not in tags else tags.split(", ")[0] + ', "Mới thêm"'
-    begin = save(file, text.replace(f"tags = [{tags}]", f"tags = [{new}]"))
-    wanted = re.findall(r'"([^"]+)"', new)
+def tags_of(text):
+    return re.search(r"tags = \[(.*)\]", text)[1]
+
+def shows(tags):
+    wanted = [name.casefold() for name in re.findall(r'"([^"]+)"', tags)]
     def is_new(page):
-        shown = [html.unescape(name) for name in re.findall(r'name="DC.subject" content="([^"]+)"', page)]
-        return [name.casefold() for name in shown] == [name.casefold() for name in wanted]
-    tag.append(until(connection, address(file), is_new) - begin)
-    time.sleep(0.3)
-row("save of tags to its page", tag)
+        shown = re.findall(r'name="DC.subject" content="([^"]+)"', page)
+        return [html.unescape(name).casefold() for name in shown] == wanted
+    return is_new
+
+def with_title(number, text):
+    title = f"Tên mới {number}"
+    return re.sub(r'^title = ".*"$', f'title = "{title}"', text, count=1, flags=re.M), lambda page: title in page
+
+def with_body(number, text):
+    line = f"Lần sửa {number} xong."
+    return f"{text}\n\n{line}\n", lambda page: line in page
+
+def with_tags(number, text):
+    known = re.findall(r'"[^"]+"', tags_of(open(files[(number * 37 + 11) % len(files)]).read()))
+    tags = known[0] if known[0] != tags_of(text) else f"{known[0]}, {known[1]}"
+    return text.replace(tags_of(text), tags, 1), shows(tags)
+
+def with_new_tag(number, text):
+    tags = f'{tags_of(text)}, "Mới thêm {number}"'
+    return text.replace(tags_of(text), tags, 1), shows(tags)
+
+step = max(1, len(files) // edits)
+kinds = [("a body", with_body), ("a title", with_title), ("tags", with_tags), ("a tag that no article had", with_new_tag)]
+for offset, (name, change) in enumerate(kinds):
+    times = []
+    for number, file in enumerate(files[3 * offset :: step][:edits]):
+        text, is_new = change(number, open(file).read())
+        begin = save(file, text)
+        times.append(until(connection, address(file), is_new) - begin)
+        time.sleep(0.3)
+    row(f"save of {name} to its page", times)
 before = status(process, "VmRSS")
 file = files[7]
 text = open(file).read()
