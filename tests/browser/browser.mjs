@@ -14,8 +14,8 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-export function launch() {
-  return chromium.launch({ executablePath: EXECUTABLE, args: FLAGS });
+export function launch(...flags) {
+  return chromium.launch({ executablePath: EXECUTABLE, args: [...FLAGS, ...flags] });
 }
 
 /**
@@ -56,7 +56,7 @@ export function watch(page, origin) {
   return problems;
 }
 
-/** Runs in the page: addresses as written, names that fragments can use, and what is wider than the window. */
+/** Runs in the page: addresses as written, names that fragments can use, and the bytes of what the page is made of. */
 export function facts() {
   const addresses = [];
   const add = (element, name) => {
@@ -71,11 +71,19 @@ export function facts() {
   }
   const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
   const repeated = ids.filter((id, at) => ids.indexOf(id) !== at);
+  const resources = performance.getEntriesByType("resource").map(({ name, encodedBodySize }) => ({ path: new URL(name).pathname, size: encodedBodySize }));
+  const [page] = performance.getEntriesByType("navigation");
+  const styles = resources.filter(({ path }) => path.endsWith(".css"));
+  const scripts = resources.filter(({ path }) => /\.m?js$/.test(path));
+  return { addresses, ids, repeated, styles, scripts, size: page.encodedBodySize };
+}
+
+/** Runs in the page: what is wider than the window, or null. */
+export function overflow() {
   const width = document.documentElement.clientWidth;
-  const overflow = document.documentElement.scrollWidth > width;
+  if (document.documentElement.scrollWidth <= width) return null;
   const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1);
-  const names = wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
-  return { addresses, ids, repeated, overflow: overflow ? names : null };
+  return wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
 }
 
 /** Runs `work` on each item, a few at a time. */

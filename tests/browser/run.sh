@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the repository's own site twice, at its own address and below /bql/, and checks both in a browser; then edits a
-# copy of it under the eyes of the preview.
+# Builds the repository's own site twice, at its own address and below /bql/, and the golden cases with the theme portal;
+# checks them in a browser; then edits a copy of the site under the eyes of the preview.
 #
 #   tests/browser/run.sh [PATH_TO_BANTIN]     without a path the program is built first
 #
@@ -41,10 +41,35 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 port=$(free_port)
 port_below=$(free_port)
-"$bantin" build --root "$root" --output "$work/site"
-"$bantin" build --root "$root" --output "$work/below" --base-url "http://127.0.0.1:$port_below/bql/"
+"$bantin" build --quiet --root "$root" --output "$work/site"
+
+# Below /bql/ with short lists, so that there are numbered pages, and on the day of the newest article, so that the sitemap
+# for news is not empty.
+mkdir "$work/root"
+cp -r "$root/config.toml" "$root/site" "$root/themes" "$work/root"
+sed -i 's/^paginate_by = .*/paginate_by = 3/' "$work/root/config.toml"
+grep -q '^paginate_by = 3$' "$work/root/config.toml"
+today=$(grep -rhoP '^date = \K\d{4}-\d\d-\d\d' "$root/site" | sort | tail -n 1)
+"$bantin" build --quiet --root "$work/root" --output "$work/below" --now "${today}T23:59:59+07:00" \
+    --base-url "http://127.0.0.1:$port_below/bql/"
+
+# The theme of the golden cases prints data, not pages, so they are built with the site's own.
+for path in "$root"/tests/golden/sites/*; do
+    name=$(basename "$path")
+    mkdir -p "$work/cases/$name"
+    cp -r "$path/site" "$root/themes" "$work/cases/$name"
+    sed 's/^theme = "plain"$/theme = "portal"/' "$path/config.toml" >"$work/cases/$name/config.toml"
+    arguments=()
+    [[ ! -f "$path/arguments" ]] || read -ra arguments <"$path/arguments"
+    [[ " ${arguments[*]} " == *" --now "* ]] || arguments+=(--now 2026-06-01T00:00:00+07:00)
+    "$bantin" build --quiet --root "$work/cases/$name" --output "$work/golden/$name" "${arguments[@]}" 2>"$work/told" || {
+        cat "$work/told" >&2
+        exit 1
+    }
+done
 
 export BANTIN="$bantin"
+export GOLDEN="$work/golden"
 export SITES="$work/site	$port
 $work/below	$port_below"
 node --test --test-concurrency=1 --test-reporter=spec "$here"/*.test.mjs

@@ -1,7 +1,8 @@
-// Serves a folder as static hosting would, below a path, with the strict policy that every theme must live with.
+// Serves a folder as static hosting would, below a path, texts compressed, with the strict policy that every theme must live with.
 
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
+import { gzipSync } from "node:zlib";
 import { extname, join, normalize, sep } from "node:path";
 
 const POLICY = "default-src 'self'";
@@ -30,8 +31,11 @@ export async function serve(folder, port, prefix) {
   const server = createServer((request, response) => {
     answer(folder, prefix, request.url).then(
       ({ status, headers, body }) => {
-        response.writeHead(status, { "Content-Security-Policy": POLICY, "Cache-Control": "no-store", ...headers });
-        response.end(body);
+        const isText = /^text|javascript|json|xml/.test(headers["Content-Type"] ?? "");
+        const isSmaller = isText && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+        const coding = isSmaller ? { "Content-Encoding": "gzip", Vary: "Accept-Encoding" } : {};
+        response.writeHead(status, { "Content-Security-Policy": POLICY, "Cache-Control": "no-store", ...headers, ...coding });
+        response.end(isSmaller ? gzipSync(body) : body);
       },
       (error) => {
         response.writeHead(500);

@@ -1,6 +1,7 @@
 // The built sites under test: where they lie, where they are served, and which pages they have.
 //
-// SITES names them, one a line: the folder, a tab, and the port to serve it at.
+// SITES names them, one a line: the folder, a tab, and the port to serve it at. First the site at its own address, then the
+// one below a path, with short lists. GOLDEN is a folder of sites built from the golden cases with the theme portal.
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -17,6 +18,15 @@ export function given() {
   });
 }
 
+/** The folders of GOLDEN, one a case. They are looked at, not served. */
+export function golden() {
+  const folder = process.env.GOLDEN ?? "";
+  assert.notEqual(folder, "", "GOLDEN is empty: run these tests by run.sh");
+  const cases = readdirSync(folder).sort();
+  assert.notEqual(cases.length, 0, `no sites in ${folder}`);
+  return cases.map((name) => ({ name, folder: join(resolve(folder), name) }));
+}
+
 /** A site with its pages, served until `close`. */
 export class Site {
   static async open({ folder, port }) {
@@ -27,6 +37,7 @@ export class Site {
 
   constructor(folder, port) {
     this.folder = folder;
+    this.port = port;
     this.files = new Set(filesOf(folder));
     const home = readFileSync(join(folder, "index.html"), "utf8");
     const canonical = tags(home, "link").find((tag) => tag.rel === "canonical")?.href;
@@ -44,7 +55,7 @@ export class Site {
   }
 
   page(file) {
-    const html = readFileSync(join(this.folder, file), "utf8");
+    const html = this.text(file);
     const path = file.replace(/(^|\/)index\.html$/, "$1");
     const refresh = tags(html, "meta").find((tag) => tag["http-equiv"]?.toLowerCase() === "refresh")?.content;
     return { file, path, html, refresh, url: this.url + encodeURI(path) };
@@ -54,6 +65,30 @@ export class Site {
   fileAt(path) {
     const name = path === "" || path.endsWith("/") ? `${path}index.html` : path;
     return this.files.has(name) ? name : undefined;
+  }
+
+  /** The output file that an absolute address of the site stands for, or undefined. */
+  fileOf(address) {
+    if (!address.startsWith(this.base)) return undefined;
+    return this.fileAt(decodeURIComponent(address.slice(this.base.length).replace(/[?#].*$/, "")));
+  }
+
+  /** The paths of scripts that pages ask for without waiting for them. */
+  lateScripts() {
+    const scripts = this.pages.flatMap(({ html, url }) => tags(html, "script").map((tag) => ({ ...tag, url })));
+    const late = scripts.filter(({ src, defer, async, type }) => src !== undefined && (defer ?? async ?? (type === "module" || undefined)) !== undefined);
+    return new Set(late.map(({ src, url }) => new URL(src, url).pathname));
+  }
+
+  text(file) {
+    return readFileSync(join(this.folder, file), "utf8");
+  }
+
+  /** The largest page of one kind. */
+  one(kind) {
+    const page = this.onePageOfEachKind().get(kind);
+    assert.ok(page, `no page of the kind "${kind}"`);
+    return page;
   }
 
   /** The largest page of each kind: the one that shows most of what its template can. */
@@ -92,19 +127,23 @@ function isArticle({ html }) {
   return /<section[^>]*\sid="?(tin-lien-quan|related-news)\b/.test(html);
 }
 
+/** The first parts of addresses, as the editions of this repository's site may say them. */
+const [TAGS, ARCHIVE, NUMBERED] = ["(chu-de|topics)", "(luu-tru|archive)", "(trang|page)"];
+
 function kindOf(page, sections) {
   const english = page.path.startsWith("en/");
   const path = english ? page.path.slice(3) : page.path;
+  const is = (pattern) => new RegExp(`^${pattern}$`).test(path);
   const kind = (() => {
     if (path === "") return "home";
     if (path === "404.html") return "missing page";
-    if (/(^|\/)trang\/\d+\/$/.test(path)) return "numbered page of a list";
-    if (path === "chu-de/") return "tags";
-    if (path.startsWith("chu-de/")) return "tag";
-    if (path === "luu-tru/") return "archive";
-    if (/^luu-tru\/\d+\/$/.test(path)) return "archive of a year";
-    if (path.startsWith("luu-tru/")) return "archive of a month";
-    if (isArticle(page)) return "article";
+    if (is(`(.*/)?${NUMBERED}/\\d+/`)) return "numbered page of a list";
+    if (is(`${TAGS}/`)) return "tags";
+    if (is(`${TAGS}/.*`)) return "tag";
+    if (is(`${ARCHIVE}/`)) return "archive";
+    if (is(`${ARCHIVE}/\\d+/`)) return "archive of a year";
+    if (is(`${ARCHIVE}/.*`)) return "archive of a month";
+    if (isArticle(page)) return /<article\b[^]*<img\b[^]*<\/article>/.test(page.html) ? "article with a picture" : "article";
     if (sections.has(page.path)) return "section";
     // Search and other single pages differ from each other, so each is a kind of its own.
     return `page ${path}`;
