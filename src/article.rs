@@ -110,7 +110,7 @@ pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) 
     };
     let is_home = name.stem == "_index" && name.folder.is_empty();
     let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, !is_home);
-    let (body, mut outline) = markdown::parse(&mut document, body_offset, config);
+    let (body, mut outline) = markdown::parse(&mut document, body_offset, config, name.edition);
     let kind = match (name.stem, name.folder, &front.date) {
         ("_index", "", _) => Kind::Home,
         ("_index", _, _) => Kind::Section,
@@ -136,7 +136,7 @@ pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) 
 fn body(source: &Source, config: &Config) -> Option<Body> {
     let mut document = Document::new(source.name.clone(), source.text().ok()?);
     let (_, _, offset) = front_matter::split(&mut document)?;
-    Some(markdown::parse(&mut document, offset, config).0)
+    Some(markdown::parse(&mut document, offset, config, Name::of(&source.path, config).edition).0)
 }
 
 /// Takes the summary. The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.

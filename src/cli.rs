@@ -37,8 +37,12 @@ enum Command {
     },
     /// Show the site in a browser, drafts included, and keep it up to date
     Serve(ServeArgs),
-    /// Report every problem without writing anything
-    Check,
+    /// Report every problem without building anything
+    Check {
+        /// Fail on warnings as on errors
+        #[arg(long)]
+        strict: bool,
+    },
     /// Start a new article; --lang says of which edition
     New {
         /// Its title
@@ -171,7 +175,7 @@ pub fn run() -> ExitCode {
         Command::Build { watch: false, .. } => session.build(),
         Command::Build { poll, .. } => session.build_watching(poll),
         Command::Serve(asked) => session.serve(&asked),
-        Command::Check => session.check(),
+        Command::Check { strict } => session.check(strict),
         Command::New { title, section, tags } => session.new_article(title, section, tags),
         Command::Explain { target } => session.explain(&target),
     };

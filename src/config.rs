@@ -1,5 +1,6 @@
 //! The configuration, `config.toml`: every key typed, checked and defaulted.
 
+mod editions;
 mod read;
 
 use std::collections::BTreeMap;
@@ -8,7 +9,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::date::Moment;
 use crate::diagnostic::Placed;
+use crate::image::Settings;
 use crate::permalink::{Base, Pattern};
 
 pub use read::{Overrides, parse};
@@ -46,6 +49,8 @@ pub struct Config {
     pub broken_links_are_errors: bool,
     /// Whether code blocks are highlighted.
     pub highlight: bool,
+    /// How pictures are made smaller.
+    pub images: Settings,
     /// Entries in a feed.
     pub feed_limit: usize,
     /// Whether feeds carry whole articles rather than summaries.
@@ -62,10 +67,19 @@ impl Config {
 
     /// Whether articles read with either configuration are the same: all that parsing looks at is equal.
     pub fn reads_like(&self, other: &Config) -> bool {
-        let codes = |config: &Config| config.editions.iter().map(|edition| edition.code.clone()).collect::<Vec<_>>();
+        let codes = |config: &Config| {
+            let own = |edition: &Edition| (edition.code.clone(), edition.abbreviations.clone());
+            config.editions.iter().map(own).collect::<Vec<_>>()
+        };
         (&self.taxonomies, &self.zone, &self.base) == (&other.taxonomies, &other.zone, &other.base)
             && (self.raw_html, self.highlight, &self.embed) == (other.raw_html, other.highlight, &other.embed)
             && codes(self) == codes(other)
+    }
+
+    /// The next instant at which a banner is over.
+    pub fn next_change(&self, now: &Moment) -> Option<jiff::Timestamp> {
+        let ends = self.editions.iter().filter_map(|edition| edition.banner.as_ref()?.until);
+        ends.filter(|end| !end.has_come(now)).map(|end| end.instant()).min()
     }
 
     /// Position of `tags`, the taxonomy that makes related news, if the site has it.
@@ -108,6 +122,34 @@ pub struct Edition {
     pub menus: BTreeMap<String, Vec<MenuEntry>>,
     /// The agency.
     pub publisher: Option<Publisher>,
+    /// What all must know at once.
+    pub banner: Option<Banner>,
+    /// Where the agency has gone, once it is no more.
+    pub archive_notice: Option<ArchiveNotice>,
+    /// Short forms with what they stand for, told where a text uses one for the first time.
+    pub abbreviations: BTreeMap<String, String>,
+}
+
+/// What all must know at once, on every page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Banner {
+    /// Its words.
+    pub text: String,
+    /// Where more is said: an address or a Markdown file of the site, or another site.
+    pub url: Option<Placed<String>>,
+    /// When it is over.
+    pub until: Option<Moment>,
+}
+
+/// Where the agency has gone: the site stays, but nothing new comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArchiveNotice {
+    /// What has happened.
+    pub text: String,
+    /// Name of the agency that goes on.
+    pub name: Option<String>,
+    /// Its site.
+    pub url: Option<String>,
 }
 
 /// One entry of a menu.

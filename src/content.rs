@@ -7,21 +7,22 @@ use tera::Value;
 
 use crate::article::Text;
 use crate::diagnostic::Diagnostic;
+use crate::markdown::Leads;
 
 /// A body with the addresses of its links; templates get it as finished, safe HTML.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Content {
     /// The body.
     pub text: Arc<Text>,
-    /// One address per reference of the body; `None` leaves the link out.
-    pub addresses: Arc<[Option<Arc<str>>]>,
+    /// Where each reference of the body leads; `None` leaves the link out.
+    pub leads: Arc<[Option<Leads>]>,
 }
 
 impl Content {
     /// The HTML; root-relative addresses get `origin` put before them. Fails if the text had to be read again and
     /// has changed.
     pub fn html(&self, origin: &str) -> Result<String, Diagnostic> {
-        Ok(self.text.body()?.html(&self.addresses, origin))
+        Ok(self.text.body()?.html(&self.leads, origin))
     }
 }
 

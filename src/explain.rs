@@ -63,6 +63,7 @@ pub fn explain(site: &Site, target: &str) -> Option<Explanation> {
     let (template, copied) = match site.plan.output(&output)? {
         Output::Page(page) => (Some(page.template.clone()), None),
         Output::Copy(file) => (None, Some(file.name.to_string())),
+        Output::Picture(picture) => (None, Some(picture.source.name.to_string())),
         _ => (None, None),
     };
     let section = doc.and_then(|doc| {

@@ -197,6 +197,20 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
     /// A whole number within bounds.
     pub fn integer(&mut self, key: &'a str, bounds: Range<i64>) -> Option<i64> {
         let item = self.item(key)?;
+        self.integer_of(key, item, &bounds)
+    }
+
+    /// Whole numbers within bounds, at least one.
+    pub fn integers(&mut self, key: &'a str, bounds: Range<i64>) -> Option<Vec<i64>> {
+        let item = self.item(key)?;
+        let Some(items) = item.get_ref().as_array().filter(|items| !items.is_empty()) else {
+            self.wrong_type(key, "[480, 960]", item);
+            return None;
+        };
+        items.iter().map(|item| self.integer_of(key, item, &bounds)).collect()
+    }
+
+    fn integer_of(&mut self, key: &str, item: &Item, bounds: &Range<i64>) -> Option<i64> {
         let Some(number) = item.get_ref().as_integer() else {
             self.wrong_type(key, "123", item);
             return None;

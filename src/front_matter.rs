@@ -1,5 +1,7 @@
 //! Front matter: the typed head of an article, read from the TOML between two `+++` lines.
 
+mod legal;
+
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value};
 use toml::de::DeValue;
@@ -9,12 +11,15 @@ use crate::diagnostic::{Diagnostic, Document, Placed, Problem};
 use crate::fields::{self, Fields, Item};
 use crate::text;
 
+pub use legal::LegalDocument;
+
 /// The keys of front matter, taxonomies aside.
-pub const KEYS: [&str; 23] = [
+pub const KEYS: [&str; 26] = [
     "title",
     "date",
     "updated",
     "expires",
+    "expires_note",
     "draft",
     "slug",
     "path",
@@ -33,6 +38,8 @@ pub const KEYS: [&str; 23] = [
     "weight",
     "search",
     "toc",
+    "type",
+    "document",
     "extra",
 ];
 
@@ -50,6 +57,8 @@ pub struct FrontMatter {
     pub updated: Option<Moment>,
     /// From then on the article is not built.
     pub expires: Option<Moment>,
+    /// Why it is not, for those who still come to its address; without a reason nothing stands there.
+    pub expires_note: Option<String>,
     /// Built only with `--drafts`.
     pub draft: bool,
     /// Last segment of the address.
@@ -84,6 +93,8 @@ pub struct FrontMatter {
     pub search: bool,
     /// Whether the page shows a table of contents.
     pub toc: bool,
+    /// What it is as a legal document, if it is one.
+    pub document: Option<LegalDocument>,
     /// Free data for themes.
     pub extra: Map<String, Value>,
 }
@@ -180,6 +191,7 @@ pub fn parse(
         date: fields.moment("date", zone),
         updated: fields.moment("updated", zone),
         expires: fields.moment("expires", zone),
+        expires_note: fields.string("expires_note"),
         draft: fields.boolean("draft").unwrap_or(false),
         slug: fields.placed_string("slug"),
         path: fields.placed_string("path"),
@@ -197,6 +209,7 @@ pub fn parse(
         weight: fields.integer("weight", -1_000_000..1_000_001).unwrap_or(0),
         search: fields.boolean("search").unwrap_or(true),
         toc: fields.boolean("toc").unwrap_or(false),
+        document: legal::read(&mut fields, zone),
         extra: fields.free("extra"),
     };
     fields.finish();
@@ -273,6 +286,7 @@ fn read_image(fields: &mut Fields) -> Option<Image> {
     let item = fields.item("image")?;
     if item.get_ref().is_str() {
         let src = fields.path_of("image", item)?;
+        fields.report(item.span(), Problem::NoAlt {});
         return Some(Image { src, alt: String::new(), caption: None });
     }
     let mut table = fields.nested(item, "image")?;
@@ -281,6 +295,9 @@ fn read_image(fields: &mut Fields) -> Option<Image> {
         table.missing("src");
     }
     let (alt, caption) = (table.string("alt").unwrap_or_default(), table.string("caption"));
+    if alt.trim().is_empty() {
+        table.report(item.span(), Problem::NoAlt {});
+    }
     table.finish();
     Some(Image { src: src?, alt, caption })
 }

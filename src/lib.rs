@@ -60,6 +60,7 @@ pub mod feed;
 pub mod fields;
 pub mod fragment;
 pub mod front_matter;
+pub mod image;
 pub mod link;
 pub mod markdown;
 pub mod memo;

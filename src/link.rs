@@ -13,6 +13,7 @@ use std::sync::Arc;
 use crate::archive::Year;
 use crate::article::{Head, Kind};
 use crate::config::Config;
+use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Problem, nearest};
 use crate::permalink::Address;
 use crate::reference::From;
@@ -21,7 +22,7 @@ use crate::section::{self, Section};
 use crate::taxonomy::{Spellings, Terms};
 
 pub use place::Place;
-pub use published::{NEWS_HOURS, Show, Status, hidden, next_change, status};
+pub use published::{NEWS_HOURS, Show, Shown, Status, next_change, shown, status};
 use since::{Same, Since};
 
 /// A published Markdown file: its place, and what stands beside it. Indices are into [`Links::docs`].
@@ -60,12 +61,25 @@ impl Doc {
 pub struct Links {
     /// Published files in path order.
     pub docs: Vec<Doc>,
+    /// Files whose time is over and that say why, in path order.
+    pub gone: Vec<Gone>,
     /// What each edition has.
     pub editions: Vec<EditionLinks>,
     /// Where to find files. The very same value as long as no file comes, goes or moves.
     pub places: Arc<Places>,
     /// Paths of files that could not be read: links to them are not reported as well.
     pub unreadable: HashSet<Arc<str>>,
+}
+
+/// A file whose time is over.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// What it says of itself, and where it was.
+    pub place: Arc<Place>,
+    /// When its time was over.
+    pub expired: Moment,
+    /// Why.
+    pub note: String,
 }
 
 /// Where to find files.
@@ -128,35 +142,37 @@ impl Memo {
     }
 }
 
-/// Links the heads, given in path order; those that are `hidden` leave no trace in the result's lists.
+/// Links the heads, given in path order; those that are not `shown` as a whole leave no trace in the result's lists.
 /// The memo is of the same configuration.
 pub fn link(
     heads: &[Arc<Head>],
-    hidden: &[bool],
+    shown: &[Shown],
     unreadable: HashSet<Arc<str>>,
     config: &Config,
     memo: &mut Memo,
 ) -> (Arc<Links>, Vec<Diagnostic>) {
     let mut found = unused_patterns(heads, config);
     let visible: Vec<&Arc<Head>> =
-        heads.iter().enumerate().filter(|(at, _)| !hidden[*at]).map(|(_, head)| head).collect();
+        heads.iter().enumerate().filter(|(at, _)| shown[*at] == Shown::Whole).map(|(_, head)| head).collect();
     let editions = 0..config.editions.len();
     let sections: Vec<_> = editions.clone().map(|edition| section::sections(&visible, edition, config)).collect();
-    let (mut shown, mut unpublished) = (Vec::with_capacity(visible.len()), HashSet::new());
+    let (mut whole, mut gone, mut unpublished) = (Vec::with_capacity(visible.len()), Vec::new(), HashSet::new());
     for (source, place) in place::placed(heads, &sections, config, memo, &mut found).into_iter().enumerate() {
-        match hidden[source] {
-            true => unpublished.extend([place.head.path.clone(), place.address.path().into()]),
-            false => shown.push((source, place)),
+        if shown[source] == Shown::Whole {
+            whole.push((source, place));
+            continue;
         }
+        unpublished.extend([place.head.path.clone(), place.address.path().into()]);
+        gone.extend(Gone::of(place).filter(|_| shown[source] == Shown::Gone));
     }
     let last = memo.links.take();
-    let since = Since::of(last.as_deref(), &shown, &unpublished);
-    let docs = lists::docs(shown, &since);
+    let since = Since::of(last.as_deref(), &whole, &unpublished, &gone);
+    let docs = lists::docs(whole, &since);
     let places = match since.last(Same::Places) {
         Some(last) => last.places.clone(),
         None => Arc::new(Places::of(&docs, unpublished)),
     };
-    let mut links = Links { docs, editions: Vec::new(), places, unreadable };
+    let mut links = Links { docs, gone, editions: Vec::new(), places, unreadable };
     links.editions = lists::editions(&mut links.docs, sections, config, &since, &memo.spellings);
     let fresh = || related::Memo::new(memo.is_last);
     memo.related.resize_with(links.editions.len(), fresh);
@@ -167,6 +183,15 @@ pub fn link(
     let links = Arc::new(links);
     memo.links = (!memo.is_last).then(|| links.clone());
     (links, found)
+}
+
+impl Gone {
+    /// What is left of a file that says when its time is over, and why.
+    fn of(place: Arc<Place>) -> Option<Self> {
+        let front = &place.head.front;
+        let (expired, note) = (front.expires?, front.expires_note.clone()?);
+        Some(Gone { place, expired, note })
+    }
 }
 
 impl Places {

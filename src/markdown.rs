@@ -1,5 +1,6 @@
 //! Markdown: turns a body into HTML in one pass, leaving a hole for every address of the site.
 
+mod abbreviations;
 mod attribute;
 mod code;
 mod embed;
@@ -7,6 +8,7 @@ mod events;
 mod footnotes;
 mod highlight;
 mod lint;
+mod picture;
 mod raw_html;
 mod sink;
 mod weight;
@@ -15,12 +17,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, TextMergeWithOffset};
-use pulldown_cmark_escape::escape_href;
+use pulldown_cmark_escape::{escape_href, escape_html};
 
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem, Span};
 use crate::text;
 use events::{Finished, Rewriter};
+use picture::{PICTURE, tag_end};
 
 pub use attribute::RESERVED_IDS;
 
@@ -71,8 +74,41 @@ pub struct Body {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Hole {
     at: usize,
-    attribute: &'static str,
+    kind: HoleKind,
     reference: usize,
+}
+
+/// What belongs in a hole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HoleKind {
+    /// An attribute with the address.
+    Attribute(&'static str),
+    /// The start of a picture's tag, and what stands before it.
+    Picture,
+    /// What stands behind the tag of a picture.
+    PictureEnd,
+}
+
+/// Where a reference leads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leads {
+    /// The address, percent-encoded.
+    pub href: Arc<str>,
+    /// Of a picture of the site: how it is shown.
+    pub shown: Option<Arc<Shown>>,
+}
+
+/// How a picture is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Its other sizes, as HTML writes them; empty if there are none.
+    pub srcset: String,
+    /// How wide it is shown, as HTML writes that.
+    pub sizes: Arc<str>,
 }
 
 impl Body {
@@ -82,23 +118,31 @@ impl Body {
     }
 
     /// The HTML with the addresses filled in: one per reference, `None` for a link that is left out.
-    /// `origin` is put before root-relative ones, for feeds.
-    pub fn html(&self, addresses: &[Option<Arc<str>>], origin: &str) -> String {
+    /// `origin` is put before root-relative ones, for feeds, which show pictures in one size.
+    pub fn html(&self, leads: &[Option<Leads>], origin: &str) -> String {
         let mut html = String::with_capacity(self.html.len() + self.holes.len() * 64);
         let mut from = 0;
         for hole in &self.holes {
             html.push_str(&self.html[from..hole.at]);
             from = hole.at;
-            let Some(Some(address)) = addresses.get(hole.reference) else { continue };
-            html.push(' ');
-            html.push_str(hole.attribute);
-            html.push_str("=\"");
-            if address.starts_with('/') && !address.starts_with("//") {
-                html.push_str(origin);
+            let leads = leads.get(hole.reference).and_then(Option::as_ref);
+            let shown = leads.and_then(|leads| leads.shown.as_deref());
+            let sizes = shown.filter(|shown| origin.is_empty() && !shown.srcset.is_empty());
+            match hole.kind {
+                HoleKind::Attribute(name) => {
+                    leads.into_iter().for_each(|leads| leads.attribute(&mut html, name, origin));
+                }
+                HoleKind::Picture => {
+                    sizes.into_iter().for_each(|shown| shown.source(&mut html));
+                    html.push_str("<img");
+                    leads.into_iter().for_each(|leads| leads.attribute(&mut html, "src", origin));
+                    if let Some(Shown { width, height, .. }) = shown {
+                        html.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+                    }
+                }
+                HoleKind::PictureEnd if sizes.is_some() => html.push_str("</picture>"),
+                HoleKind::PictureEnd => {}
             }
-            // Writing to a string cannot fail.
-            let _ = escape_href(&mut html, address);
-            html.push('"');
         }
         html.push_str(&self.html[from..]);
         html
@@ -111,12 +155,25 @@ impl Body {
         let mut rest = marked;
         while let Some(at) = memchr::memchr(MARK as u8, rest.as_bytes()) {
             let (before, after) = (&rest[..at], &rest[at + 1..]);
-            let attribute = ["href", "src", "poster"].into_iter().find(|name| before.ends_with(&format!(" {name}=\"")));
+            let attributes = ["href", "src", "poster", PICTURE];
+            let attribute = attributes.into_iter().find(|name| before.ends_with(&format!(" {name}=\"")));
+            // Raw HTML may have one elsewhere.
+            let attribute = attribute.filter(|name| *name != PICTURE || before.ends_with("<img picture=\""));
             let number = after.split_once("\u{1}\"").and_then(|(number, end)| Some((number.parse().ok()?, end)));
             match attribute.zip(number) {
+                Some((PICTURE, (reference, end))) => {
+                    let before = before[..at - PICTURE.len() - 3].strip_suffix("<img").unwrap_or(before);
+                    let (tag, after) = end.split_at(tag_end(end));
+                    body.html.push_str(before);
+                    body.holes.push(Hole { at: body.html.len(), kind: HoleKind::Picture, reference });
+                    body.html.push_str(tag);
+                    body.holes.push(Hole { at: body.html.len(), kind: HoleKind::PictureEnd, reference });
+                    rest = after;
+                }
                 Some((attribute, (reference, end))) => {
                     body.html.push_str(&before[..at - attribute.len() - 3]);
-                    body.holes.push(Hole { at: body.html.len(), attribute, reference });
+                    let kind = HoleKind::Attribute(attribute);
+                    body.holes.push(Hole { at: body.html.len(), kind, reference });
                     rest = end;
                 }
                 None => {
@@ -127,6 +184,31 @@ impl Body {
         }
         body.html.push_str(rest);
         body
+    }
+}
+
+impl Leads {
+    fn attribute(&self, html: &mut String, name: &str, origin: &str) {
+        html.push(' ');
+        html.push_str(name);
+        html.push_str("=\"");
+        if self.href.starts_with('/') && !self.href.starts_with("//") {
+            html.push_str(origin);
+        }
+        // Writing to a string cannot fail.
+        let _ = escape_href(&mut *html, &self.href);
+        html.push('"');
+    }
+}
+
+impl Shown {
+    /// The other sizes, for browsers that know WebP.
+    fn source(&self, html: &mut String) {
+        html.push_str("<picture><source type=\"image/webp\" srcset=\"");
+        let _ = escape_html(&mut *html, &self.srcset);
+        html.push_str("\" sizes=\"");
+        let _ = escape_html(&mut *html, &self.sizes);
+        html.push_str("\" />");
     }
 }
 
@@ -174,7 +256,7 @@ fn options() -> Options {
 
 /// Parses the body that starts at `offset` of the document. Nothing in it is run as a template. Raw HTML
 /// that cannot be sanitised in reasonable time is shown as text.
-pub fn parse(document: &mut Document, offset: usize, config: &Config) -> (Body, Outline) {
+pub fn parse(document: &mut Document, offset: usize, config: &Config, edition: usize) -> (Body, Outline) {
     let text = &document.text[offset..];
     let is_long = text.len() > MOST_SIGNS;
     let signs = if is_long { text.bytes().filter(|byte| SIGNS.contains(byte)).count() } else { 0 };
@@ -184,10 +266,10 @@ pub fn parse(document: &mut Document, offset: usize, config: &Config) -> (Body, 
         return Default::default();
     }
     let told = document.found.len();
-    let finished = pass(document, offset, config, config.raw_html).or_else(|| {
+    let finished = pass(document, offset, config, edition, config.raw_html).or_else(|| {
         document.found.truncate(told);
         document.report(offset, offset, Problem::HtmlTooHeavy {});
-        pass(document, offset, config, RawHtml::Escape)
+        pass(document, offset, config, edition, RawHtml::Escape)
     });
     let Some(Finished { html, mut outline, has_raw_html }) = finished else { return Default::default() };
     let marked = if has_raw_html { raw_html::sanitize(&html, document, offset, config, &mut outline) } else { html };
@@ -197,9 +279,15 @@ pub fn parse(document: &mut Document, offset: usize, config: &Config) -> (Body, 
 }
 
 /// One pass over the events; `None` if the raw HTML turns out too heavy.
-fn pass(document: &mut Document, offset: usize, config: &Config, raw_html: RawHtml) -> Option<Finished> {
+fn pass(
+    document: &mut Document,
+    offset: usize,
+    config: &Config,
+    edition: usize,
+    raw_html: RawHtml,
+) -> Option<Finished> {
     let parser = Parser::new_ext(&document.text[offset..], options()).into_offset_iter();
-    let mut rewriter = Rewriter::new(document, offset, config, raw_html);
+    let mut rewriter = Rewriter::new(document, offset, config, edition, raw_html);
     for (event, range) in TextMergeWithOffset::new(parser) {
         rewriter.event(event, range);
         if rewriter.is_too_heavy() {

@@ -1,6 +1,7 @@
 //! The memo: what one run along the line keeps for the next. Dropping it may change only the time taken.
 
 mod documents;
+mod pictures;
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -8,13 +9,15 @@ use std::sync::Arc;
 use crate::article::Head;
 use crate::config::{self, Config, Overrides};
 use crate::diagnostic::Diagnostic;
-use crate::link::{self, Links};
+use crate::image::Album;
+use crate::link::{self, Links, Shown};
 use crate::plan;
 use crate::route::{self, Inputs, Routes, Shape};
 use crate::source::{self, File, Source, Touched};
 use crate::theme::{self, Theme};
 
 use documents::Documents;
+use pictures::Pictures;
 
 /// A result together with what there was to say about it.
 type Said<T> = (T, Vec<Diagnostic>);
@@ -24,8 +27,10 @@ type Said<T> = (T, Vec<Diagnostic>);
 pub struct Memo {
     config: Option<Configured>,
     theme: Option<Themed>,
-    /// The content folder.
+    /// The Markdown files of the content folder.
     pub(crate) documents: Documents,
+    /// Its pictures.
+    pub(crate) pictures: Pictures,
     /// The configuration that the articles, and all after them, were read with.
     configured: Option<Arc<Config>>,
     /// Whether there will be no other run.
@@ -53,7 +58,7 @@ struct Themed {
 
 struct Linked {
     heads: Vec<Arc<Head>>,
-    hidden: Vec<bool>,
+    shown: Vec<Shown>,
     unreadable: HashSet<Arc<str>>,
     result: Said<Arc<Links>>,
 }
@@ -61,7 +66,7 @@ struct Linked {
 struct Routed {
     links: Arc<Links>,
     shape: Shape,
-    assets: Arc<Vec<File>>,
+    album: Arc<Album>,
     theme: Arc<Theme>,
     result: Said<Arc<Routes>>,
 }
@@ -140,19 +145,19 @@ impl Memo {
     pub(crate) fn link(
         &mut self,
         heads: Vec<Arc<Head>>,
-        hidden: Vec<bool>,
+        shown: Vec<Shown>,
         unreadable: HashSet<Arc<str>>,
         config: &Config,
     ) -> Said<Arc<Links>> {
         if let Some(last) = &self.linked
             && last.heads.len() == heads.len()
             && last.heads.iter().zip(&heads).all(|(last, new)| Arc::ptr_eq(last, new))
-            && (&last.hidden, &last.unreadable) == (&hidden, &unreadable)
+            && (&last.shown, &last.unreadable) == (&shown, &unreadable)
         {
             return last.result.clone();
         }
-        let result = link::link(&heads, &hidden, unreadable.clone(), config, &mut self.link);
-        self.linked = Some(Linked { heads, hidden, unreadable, result: result.clone() });
+        let result = link::link(&heads, &shown, unreadable.clone(), config, &mut self.link);
+        self.linked = Some(Linked { heads, shown, unreadable, result: result.clone() });
         result
     }
 
@@ -161,22 +166,22 @@ impl Memo {
         &mut self,
         config: &Config,
         links: &Arc<Links>,
-        assets: &Arc<Vec<File>>,
+        (assets, album): (&Arc<Vec<File>>, &Arc<Album>),
         theme: &Arc<Theme>,
     ) -> Said<Arc<Routes>> {
         let shape = Shape::of(config, links);
         if let Some(last) = &mut self.routed
             && Arc::ptr_eq(&last.theme, theme)
-            && (Arc::ptr_eq(&last.assets, assets) || last.assets == *assets)
+            && Arc::ptr_eq(&last.album, album)
             && (Arc::ptr_eq(&last.links, links) || last.is_like(links, &shape))
         {
             last.links = links.clone();
             return last.result.clone();
         }
-        let (routes, found) = route::routes(&Inputs { config, links, assets, statics: &theme.statics });
+        let (routes, found) = route::routes(&Inputs { config, links, assets, album, statics: &theme.statics });
         let result = (Arc::new(routes), found);
-        let (links, assets, theme) = (links.clone(), assets.clone(), theme.clone());
-        self.routed = Some(Routed { links, shape, assets, theme, result: result.clone() });
+        let (links, album, theme) = (links.clone(), album.clone(), theme.clone());
+        self.routed = Some(Routed { links, shape, album, theme, result: result.clone() });
         result
     }
 }

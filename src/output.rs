@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::feed::Feed;
+use crate::image::Picture;
 use crate::shared::Shared;
 use crate::sitemap::{Index, UrlSet};
 use crate::source::File;
@@ -27,6 +28,8 @@ pub enum Output {
     Redirect(Redirect),
     /// A file copied as it is.
     Copy(File),
+    /// A file made from a picture.
+    Picture(Picture),
 }
 
 /// Where an old address leads.

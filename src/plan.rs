@@ -3,6 +3,7 @@
 mod article;
 mod feeds;
 mod lists;
+mod pictures;
 mod resolve;
 mod suggest;
 mod views;
@@ -13,6 +14,7 @@ use crate::article::{Article, Text};
 use crate::config::Config;
 use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
+use crate::image::Album;
 use crate::link::{Doc, Links};
 use crate::markdown::Outline;
 use crate::output::Output;
@@ -42,6 +44,8 @@ pub struct Given {
     pub articles: Arc<Vec<Arc<Article>>>,
     /// Files of the content folder that are not Markdown.
     pub assets: Arc<Vec<File>>,
+    /// The pictures among them.
+    pub album: Arc<Album>,
     /// The present.
     pub now: Moment,
 }
@@ -101,7 +105,7 @@ impl Plan {
         Arc::ptr_eq(&new.theme, &old.theme)
             && Arc::ptr_eq(&new.links, &old.links)
             && Arc::ptr_eq(&new.routes, &old.routes)
-            && new.assets == old.assets
+            && Arc::ptr_eq(&new.album, &old.album)
             && new.articles.len() == old.articles.len()
             && new.articles.iter().zip(old.articles.iter()).all(|(new, old)| Arc::ptr_eq(new, old))
     }
@@ -119,6 +123,7 @@ impl Plan {
             Maker::ListPage(list, number) => self.list_page(list, number),
             Maker::Feed(list) => Output::Feed(self.feed(list)),
             Maker::Doc(doc) => self.document(doc),
+            Maker::Gone(at) => self.gone_page(at),
             Maker::Taxonomy(edition, taxonomy) => self.taxonomy_page(edition, taxonomy),
             Maker::Archive(edition) => self.archive_page(edition),
             Maker::ArchiveYear(edition, year) => self.year_page(edition, year),
@@ -133,8 +138,18 @@ impl Plan {
             Maker::RedirectMap(Server::Nginx) => Output::Text(redirect::nginx_map(&self.moves())),
             Maker::RedirectMap(Server::Apache) => Output::Text(redirect::apache_map(&self.moves())),
             Maker::Redirect(doc) => Output::Redirect(self.redirect(doc)),
-            Maker::Asset(at) => Output::Copy(self.given.assets[at].clone()),
+            Maker::Asset(at) => self.asset(at, 0),
+            Maker::Resized(at, number) => self.asset(at, number + 1),
             Maker::ThemeFile(at) => Output::Copy(self.given.theme.statics[at].1.clone()),
+        }
+    }
+
+    /// A file of the content folder, or one made from it.
+    fn asset(&self, at: usize, number: usize) -> Output {
+        let file = &self.given.assets[at];
+        match self.given.album.picture(at, file, number) {
+            Some(picture) => Output::Picture(picture),
+            None => Output::Copy(file.clone()),
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::diagnostic::Span;
+use crate::image::Album;
 use crate::link::Links;
 use crate::permalink::Address;
 use crate::source::File;
@@ -46,6 +47,8 @@ pub enum Maker {
     Feed(List),
     /// An article or a page.
     Doc(usize),
+    /// What stands in place of an article whose time is over: an index into [`Links::gone`].
+    Gone(usize),
     /// The list of all terms: edition, taxonomy.
     Taxonomy(usize, usize),
     /// The archive of an edition.
@@ -72,6 +75,8 @@ pub enum Maker {
     Redirect(usize),
     /// A file of the content folder.
     Asset(usize),
+    /// A file of the content folder that is a picture, in another size: which of them.
+    Resized(usize, usize),
     /// A file of the theme.
     ThemeFile(usize),
 }
@@ -95,8 +100,8 @@ impl Maker {
     /// The layer of the file.
     pub fn layer(self) -> Layer {
         match self {
-            Maker::Asset(_) | Maker::ThemeFile(_) => Layer::Asset,
-            Maker::Doc(_) | Maker::Redirect(_) | Maker::NotFound(_) => Layer::Page,
+            Maker::Asset(_) | Maker::Resized(..) | Maker::ThemeFile(_) => Layer::Asset,
+            Maker::Doc(_) | Maker::Gone(_) | Maker::Redirect(_) | Maker::NotFound(_) => Layer::Page,
             Maker::ListPage(List::Home(_), 0) => Layer::Home,
             Maker::ListPage(..) | Maker::Taxonomy(..) => Layer::List,
             Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => Layer::List,
@@ -105,9 +110,9 @@ impl Maker {
         }
     }
 
-    /// Whether the file is copied as it is.
-    pub fn is_copy(self) -> bool {
-        matches!(self, Maker::Asset(_) | Maker::ThemeFile(_))
+    /// Whether the file is a picture, style or attachment.
+    pub fn is_asset(self) -> bool {
+        self.layer() == Layer::Asset
     }
 }
 
@@ -155,6 +160,8 @@ pub struct Inputs<'a> {
     pub links: &'a Links,
     /// Files of the content folder that are not Markdown, in path order.
     pub assets: &'a [File],
+    /// The pictures among them.
+    pub album: &'a Album,
     /// Static files of the theme by output path.
     pub statics: &'a [(String, File)],
 }

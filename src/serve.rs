@@ -110,9 +110,9 @@ impl Preview {
 /// Addresses of copied files that are others than they were.
 fn changed_files(last: &Snapshot, new: &Snapshot) -> Vec<String> {
     let (Some(last), Some(new)) = (&last.site, &new.site) else { return Vec::new() };
-    let files = new.plan.routes().iter().filter(|route| route.maker.is_copy());
+    let files = new.plan.routes().iter().filter(|route| route.maker.is_asset());
     let changed = files.filter(|route| {
-        let old = last.plan.output(&route.output).filter(|old| matches!(old, Output::Copy(_)));
+        let old = last.plan.output(&route.output).filter(|old| matches!(old, Output::Copy(_) | Output::Picture(_)));
         old.is_some_and(|old| old != new.plan.make(route))
     });
     let href = |path: &str| crate::permalink::Address::of_output(path).href(&new.config.base);

@@ -165,21 +165,23 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     seconds.walk = clock.lap();
 
     found.0.extend(memo.documents.read(&config));
+    let album = found.take(memo.pictures.look(&request.root, &config, &assets));
     let (articles, unreadable) = memo.documents.articles(&mut found.0);
     let read = found.0.len();
     seconds.parse = clock.lap();
 
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-    let next = link::next_change(&heads, &now);
-    let hidden = link::hidden(&heads, &now, request.show);
-    let links = found.take(memo.link(heads, hidden, unreadable, &config));
+    let changes = [link::next_change(&heads, &now), config.next_change(&now)];
+    let next = changes.into_iter().flatten().min();
+    let shown = link::shown(&heads, &now, request.show);
+    let links = found.take(memo.link(heads, shown, unreadable, &config));
     seconds.link = clock.lap();
 
     let theme = theme?;
-    let routes = found.take(memo.routes(&config, &links, &assets, &theme));
+    let routes = found.take(memo.routes(&config, &links, (&assets, &album), &theme));
     let (articles, shared) = (Arc::new(articles), (config.clone(), theme.clone(), links.clone()));
-    let given = Given { config, theme, links, routes, articles, assets, now };
+    let given = Given { config, theme, links, routes, articles, assets, album, now };
     let plan = found.take(plan::plan(given, &mut memo.plan));
     seconds.plan = clock.lap();
     found.forget(read, &memo.documents.outdated());

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use walkdir::{DirEntry, WalkDir};
 
@@ -17,6 +18,9 @@ use crate::text;
 
 /// Largest text file that is read, in bytes.
 pub const MOST_TEXT: u64 = 32 * 1024 * 1024;
+
+/// Largest picture that is read, in bytes.
+pub const MOST_IMAGE: u64 = 128 * 1024 * 1024;
 
 /// A file that is open for reading.
 pub use std::fs::File as Open;
@@ -38,13 +42,14 @@ pub struct File {
 }
 
 /// What changes with every change of a file, as far as that can be told without reading it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Stamp {
     modified: (i64, i64),
     /// Time of the last change of content or name, which nobody can set, and number of the file; where
     /// the system has such.
     changed: (i64, i64, u64),
-    /// Grows with each report that the file was touched.
+    /// Grows with each report that the file was touched; means nothing in another run.
+    #[serde(skip)]
     reports: u64,
 }
 
@@ -70,6 +75,11 @@ impl Stamp {
 }
 
 impl Stamp {
+    /// What the disk says of the file, reports left out.
+    pub fn on_disk(self) -> Self {
+        Stamp { reports: 0, ..self }
+    }
+
     /// Whether the file was changed at or after a time.
     pub fn is_since(&self, time: jiff::Timestamp) -> bool {
         let since = time.as_second();
@@ -189,8 +199,13 @@ pub fn read_all(files: &[File]) -> (Vec<Source>, Vec<Diagnostic>) {
 
 /// Reads a file that a walk has found.
 pub fn read_file(file: &File) -> Result<Source, Diagnostic> {
-    let bytes = bounded(&file.name, regular(&file.disk))?;
+    let bytes = bounded(&file.name, MOST_TEXT, regular(&file.disk))?;
     Ok(Source { path: file.path.clone(), name: file.name.clone(), bytes })
+}
+
+/// Reads a picture that a walk has found.
+pub fn read_image(file: &File) -> Result<Vec<u8>, Diagnostic> {
+    bounded(&file.name, MOST_IMAGE, regular(&file.disk))
 }
 
 /// Reads one file below the root by its shown name. A link in its place is followed within the root only.
@@ -199,7 +214,7 @@ pub fn read(root: &Path, name: &str) -> Result<Source, Diagnostic> {
     let is_link = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
     let inside = |real: &PathBuf| root.canonicalize().is_ok_and(|root| real.starts_with(root));
     let real = if is_link { path.canonicalize().ok().filter(inside) } else { None };
-    let bytes = bounded(name, regular(&real.unwrap_or(path)))?;
+    let bytes = bounded(name, MOST_TEXT, regular(&real.unwrap_or(path)))?;
     Ok(Source { path: name.into(), name: name.into(), bytes })
 }
 
@@ -251,16 +266,16 @@ pub fn regular(path: &Path) -> io::Result<(fs::File, u64)> {
 }
 
 /// Reads a text file that is no larger than [`MOST_TEXT`].
-fn bounded(name: &str, opened: io::Result<(fs::File, u64)>) -> Result<Vec<u8>, Diagnostic> {
+fn bounded(name: &str, most: u64, opened: io::Result<(fs::File, u64)>) -> Result<Vec<u8>, Diagnostic> {
     let (file, size) = opened.map_err(|error| unreadable(name, &error))?;
     // With room for one byte more the end is seen without asking again.
-    let mut bytes = Vec::with_capacity(size.min(MOST_TEXT) as usize + 1);
-    if size <= MOST_TEXT {
-        file.take(MOST_TEXT + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+    let mut bytes = Vec::with_capacity(size.min(most) as usize + 1);
+    if size <= most {
+        file.take(most + 1).read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
     }
     let size = size.max(bytes.len() as u64);
-    if size > MOST_TEXT {
-        let [size, most] = [size, MOST_TEXT].map(|bytes| format!("{} MB", bytes.div_ceil(1024 * 1024)));
+    if size > most {
+        let [size, most] = [size, most].map(|bytes| format!("{} MB", bytes.div_ceil(1024 * 1024)));
         return Err(Diagnostic::of_file(name, Problem::FileTooLarge { size, most }));
     }
     Ok(bytes)

@@ -25,7 +25,7 @@ const NEEDED_WORDS: [&str; 7] =
     ["home", "archive", "year_title", "month_title", "month_name", "page_title", "not_found"];
 
 /// Templates every theme has, its own or an extended theme's.
-pub const TEMPLATES: [&str; 11] = [
+pub const TEMPLATES: [&str; 12] = [
     "index.html",
     "section.html",
     "article.html",
@@ -37,6 +37,7 @@ pub const TEMPLATES: [&str; 11] = [
     "archive_month.html",
     "404.html",
     "base.html",
+    "gone.html",
 ];
 
 /// A theme, loaded.

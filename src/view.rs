@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use crate::config::Publisher;
+use crate::config::{ArchiveNotice, Publisher};
 use crate::content::Content;
 use crate::date::DateView;
 use crate::markdown::Heading;
 use crate::shared::Shared;
-use crate::structured::NewsArticle;
+use crate::structured::Structured;
 
 /// A name and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,11 +36,21 @@ pub struct SiteView {
     pub languages: Vec<LanguageView>,
     pub menus: BTreeMap<String, Vec<MenuView>>,
     pub publisher: Option<Publisher>,
+    pub banner: Option<BannerView>,
+    pub archive_notice: Option<ArchiveNotice>,
     pub sections: Vec<Shared<LinkView>>,
     pub taxonomies: Vec<TaxonomyView>,
     pub archive: String,
     pub feed: String,
     pub extra: Map<String, Json>,
+}
+
+/// What all must know at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct BannerView {
+    pub text: String,
+    pub url: Option<String>,
 }
 
 /// An edition of the site.
@@ -84,7 +94,7 @@ pub struct PageView {
     pub breadcrumb: Vec<Shared<LinkView>>,
     pub feed: Option<String>,
     pub image: Option<ImageView>,
-    pub structured: Option<NewsArticle>,
+    pub structured: Structured,
     pub indexed: bool,
 }
 
@@ -108,6 +118,9 @@ pub struct ImageView {
     pub permalink: String,
     pub alt: String,
     pub caption: Option<String>,
+    pub width: Option<u32>,
+    pub height: Option<u32>,
+    pub srcset: Option<String>,
 }
 
 /// An article as lists show it.
@@ -122,6 +135,20 @@ pub struct CardView {
     pub section: Option<Shared<LinkView>>,
     pub language: String,
     pub pinned: bool,
+    pub document: Option<DocumentView>,
+}
+
+/// A legal document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)]
+pub struct DocumentView {
+    pub number: String,
+    pub form: Option<String>,
+    pub issued: DateView,
+    pub effective: Option<DateView>,
+    pub issuer: String,
+    pub signer: Option<String>,
+    pub file: Option<AttachmentView>,
 }
 
 /// The neighbours of a list page.
@@ -176,6 +203,10 @@ pub enum View {
         articles: Vec<Shared<CardView>>,
     },
     NotFound {},
+    Gone {
+        expired: DateView,
+        note: String,
+    },
 }
 
 impl View {
@@ -189,9 +220,11 @@ impl View {
                 Box::new(articles.iter())
             }
             View::Article(page) => Box::new(page.related.iter().chain(&page.newer).chain(&page.older)),
-            View::Taxonomy { .. } | View::Archive { .. } | View::ArchiveYear { .. } | View::NotFound {} => {
-                Box::new(std::iter::empty())
-            }
+            View::Taxonomy { .. }
+            | View::Archive { .. }
+            | View::ArchiveYear { .. }
+            | View::NotFound {}
+            | View::Gone { .. } => Box::new(std::iter::empty()),
         }
     }
 
@@ -263,6 +296,7 @@ pub struct ArticleView {
     pub image: Option<ImageView>,
     pub attachments: Vec<AttachmentView>,
     pub corrections: Vec<CorrectionView>,
+    pub document: Option<DocumentView>,
     pub content: Content,
     pub toc: Vec<Heading>,
     pub pinned: bool,

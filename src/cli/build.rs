@@ -44,6 +44,7 @@ impl Session<'_> {
         let written = target.write(&site.plan, &site.theme, last);
         let written = written.map_err(|diagnostics| self.fail(request, diagnostics, CONTENT))?;
         let spent = start.elapsed().as_secs_f64();
+        memo.pictures.keep();
         let (render, write) = (spent * written.rendering, spent * (1.0 - written.rendering));
         let total = started.elapsed().as_secs_f64();
         self.summary(&site, written, Seconds { render, write, total, ..site.seconds }, Some(&shown));

@@ -45,6 +45,7 @@ impl Session<'_> {
         live.memo.documents.doubt(looked);
         let news = live.plan(&preview);
         live.tell(news);
+        live.memo.pictures.keep();
         if asked.open && open::that_detached(&url).is_err() {
             self.report(&live.request, vec![Diagnostic::of_file("--open", Problem::NoBrowser {})]);
         }

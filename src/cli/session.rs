@@ -1,5 +1,6 @@
 //! The commands: each one follows the line as far as it needs and answers with an exit status.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -23,6 +24,8 @@ pub struct Session<'a> {
     pub(super) common: &'a Common,
     pub(super) tongue: Tongue,
     pub(super) started: Instant,
+    /// Number of problems told so far.
+    pub(super) told: Cell<usize>,
 }
 
 impl<'a> Session<'a> {
@@ -33,11 +36,11 @@ impl<'a> Session<'a> {
             Some(_) => Tongue::English,
             None => tongue_of_system(),
         };
-        Session { common, tongue, started: Instant::now() }
+        Session { common, tongue, started: Instant::now(), told: Cell::new(0) }
     }
 
-    /// Plans and renders the site to nowhere.
-    pub fn check(&self) -> Result<(), u8> {
+    /// Plans and renders the site to nowhere. Where it is `strict`, warnings fail like errors.
+    pub fn check(&self, strict: bool) -> Result<(), u8> {
         let request = self.request()?;
         let mut memo = self.memo();
         let site = self.load(&request, &mut memo, &Touched::Everything)?;
@@ -51,6 +54,10 @@ impl<'a> Session<'a> {
         let seconds = Seconds { render: start.elapsed().as_secs_f64(), total, ..site.seconds };
         self.summary(&site, Written { unchanged: site.plan.routes().len(), ..Written::default() }, seconds, None);
         self.leave((memo, site));
+        if strict && self.told.get() > 0 {
+            self.is_strict();
+            return Err(CONTENT);
+        }
         Ok(())
     }
 

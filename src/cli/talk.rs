@@ -21,6 +21,7 @@ impl Session<'_> {
             std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let errors = diagnostics.iter().filter(|located| located.diagnostic.is_error()).count();
         let warnings = diagnostics.len() - errors;
+        self.told.set(self.told.get() + diagnostics.len());
         for located in diagnostics {
             match self.common.format {
                 Format::Json => say(&mut std::io::stdout().lock(), &json_line(located, self.tongue)),
@@ -81,6 +82,17 @@ impl Session<'_> {
                 "walk {walk:.3} · parse {parse:.3} · link {link:.3} · plan {plan:.3} · render {render:.3} · write {write:.3} s"
             );
             say(&mut std::io::stderr().lock(), &line);
+        }
+    }
+
+    /// Says why a check without errors has failed.
+    pub(super) fn is_strict(&self) {
+        let line = match self.tongue {
+            Tongue::Vietnamese => "Với --strict, cảnh báo cũng phải sửa như lỗi.",
+            Tongue::English => "With --strict, warnings have to be mended like errors.",
+        };
+        if !self.common.quiet {
+            say(&mut std::io::stderr().lock(), line);
         }
     }
 

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use super::{Config, Edition, MenuEntry, Publisher, RawHtml};
+use super::editions::read_editions;
+use super::{Config, RawHtml};
 use crate::diagnostic::{Diagnostic, Document, Placed};
 use crate::fields::{self, Fields};
+use crate::image::Settings;
 use crate::permalink::{Base, Pattern};
-use crate::slug::slug;
 
 /// What the command line sets over the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,7 +33,8 @@ pub fn parse(text: &str, name: &str, overrides: &Overrides) -> (Config, Vec<Diag
 
 fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
     let taxonomies = read_taxonomies(fields);
-    let editions = read_editions(fields, &taxonomies);
+    let zone = read_zone(fields);
+    let editions = read_editions(fields, &taxonomies, &zone);
     let (feed_limit, feed_full) = read_feeds(fields);
     let (raw_html, embed) = read_markdown(fields);
     for key in ["search", "publish"] {
@@ -43,7 +45,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
     Config {
         file: String::new(),
         base: read_base(fields, overrides.base_url.as_deref()),
-        zone: read_zone(fields),
+        zone,
         theme: read_theme(fields),
         content: read_folder(fields, "content", "site"),
         output: read_output(fields, overrides),
@@ -58,6 +60,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         })
         .unwrap_or(true),
         highlight: read_group(fields, "highlight", |group| group.boolean("enable")).unwrap_or(true),
+        images: read_images(fields),
         feed_limit,
         feed_full,
         extra: fields.free("extra"),
@@ -66,7 +69,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
 }
 
 /// Reads a `[group]`; its keys are those that `read` asks for.
-fn read_group<'a, T>(
+pub(super) fn read_group<'a, T>(
     fields: &mut Fields<'a, '_, '_>,
     name: &'a str,
     read: impl FnOnce(&mut Fields) -> Option<T>,
@@ -88,6 +91,30 @@ fn read_choice<'a, T: Copy>(group: &mut Fields<'a, '_, '_>, key: &'a str, choice
     }
     choice.map(|(_, value)| *value)
 }
+
+/// Widths and quality of pictures. Their order and repetitions do not matter.
+fn read_images(fields: &mut Fields) -> Settings {
+    let read = read_group(fields, "images", |group| {
+        let mut widths = group.integers("widths", 16..10_001).unwrap_or_else(|| WIDTHS.to_vec());
+        widths.sort_unstable();
+        widths.dedup();
+        let quality = group.integer("quality", 1..101).unwrap_or(QUALITY);
+        let sizes = group.string("sizes").unwrap_or_else(|| SIZES.to_owned());
+        Some((widths, quality, sizes))
+    });
+    let (widths, quality, sizes) = read.unwrap_or_else(|| (WIDTHS.to_vec(), QUALITY, SIZES.to_owned()));
+    let widths = widths.into_iter().map(|width| width as u32).collect();
+    Settings { widths, quality: quality as u8, sizes: sizes.into() }
+}
+
+/// Widths of pictures: a phone, a text of the theme, and a large screen.
+const WIDTHS: [i64; 3] = [480, 960, 1600];
+
+/// Quality of pictures: where most people see no difference.
+const QUALITY: i64 = 80;
+
+/// How wide the texts of the theme `portal` are.
+const SIZES: &str = "(min-width: 46rem) 44rem, 100vw";
 
 fn read_markdown(fields: &mut Fields) -> (RawHtml, Vec<String>) {
     let choices = [("sanitize", RawHtml::Sanitize), ("allow", RawHtml::Allow), ("escape", RawHtml::Escape)];
@@ -199,142 +226,4 @@ fn read_permalinks(fields: &mut Fields) -> BTreeMap<String, Pattern> {
         Some(patterns)
     });
     read.unwrap_or_default()
-}
-
-fn read_editions<'a>(fields: &mut Fields<'a, '_, '_>, taxonomies: &[String]) -> Vec<Edition> {
-    let code = fields.string("language").unwrap_or_else(|| "vi".into());
-    if !is_language(&code) {
-        fields.bad_value("language", &code, "\"vi\", \"en\", \"zh-hant\"");
-    }
-    let mut editions = vec![read_edition(fields, code, String::new(), taxonomies, None)];
-    if editions[0].title.is_empty() {
-        fields.missing("title");
-    }
-    let Some(item) = fields.item("languages") else { return editions };
-    let Some(mut languages) = fields.nested(item, "languages") else { return editions };
-    for (key, item) in languages.all() {
-        let code = key.get_ref().as_ref();
-        if !is_language(code) || editions.iter().any(|edition| edition.code == code) {
-            languages.bad_value(code, code, "[languages.en]");
-            continue;
-        }
-        let Some(mut own) = languages.nested(item, code) else { continue };
-        let edition = read_edition(&mut own, code.to_owned(), format!("{code}/"), taxonomies, Some(&editions[0]));
-        own.finish();
-        editions.push(edition);
-    }
-    editions
-}
-
-/// A language tag in lower case, as it stands in file names and addresses.
-fn is_language(code: &str) -> bool {
-    let mut parts = code.split('-');
-    let primary = parts.next().is_some_and(|part| (2..=3).contains(&part.len()));
-    primary
-        && parts.all(|part| (2..=8).contains(&part.len()))
-        && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-}
-
-/// The keys every edition has; what another edition leaves out is the default edition's.
-fn read_edition<'a>(
-    fields: &mut Fields<'a, '_, '_>,
-    code: String,
-    prefix: String,
-    taxonomies: &[String],
-    default: Option<&Edition>,
-) -> Edition {
-    let name = match code.as_str() {
-        "vi" => "Tiếng Việt",
-        "en" => "English",
-        other => other,
-    };
-    let (taxonomy_paths, archive_path, page_path) = read_paths(fields, taxonomies, default);
-    Edition {
-        name: fields.string("name").unwrap_or_else(|| name.into()),
-        title: fields.string("title").or_else(|| Some(default?.title.clone())).unwrap_or_default(),
-        description: fields.string("description").unwrap_or_default(),
-        menus: read_menus(fields),
-        publisher: read_publisher(fields).or_else(|| default?.publisher.clone()),
-        code,
-        prefix,
-        taxonomy_paths,
-        archive_path,
-        page_path,
-    }
-}
-
-fn read_paths(fields: &mut Fields, taxonomies: &[String], default: Option<&Edition>) -> (Vec<String>, String, String) {
-    let mut paths = BTreeMap::new();
-    let keys: Vec<&str> = taxonomies.iter().map(String::as_str).chain(["archive", "page"]).collect();
-    if let Some(item) = fields.item("paths")
-        && let Some(mut group) = fields.nested(item, "paths")
-    {
-        for key in &keys {
-            let Some(written) = group.placed_string(key) else { continue };
-            if slug(&written.value) == written.value {
-                paths.insert((*key).to_owned(), written.value);
-            } else {
-                group.bad_value(key, &written.value, &slug(&written.value));
-            }
-        }
-        group.finish();
-    }
-    let mut path = |key: &str, inherited: Option<&String>, usual: &str| {
-        paths.remove(key).or_else(|| inherited.cloned()).unwrap_or_else(|| usual.to_owned())
-    };
-    let taxonomy_paths = taxonomies.iter().enumerate().map(|(at, name)| {
-        let usual = if name == "tags" { "chu-de".to_owned() } else { slug(name) };
-        path(name, default.map(|default| &default.taxonomy_paths[at]), &usual)
-    });
-    let taxonomy_paths = taxonomy_paths.collect();
-    let archive = path("archive", default.map(|default| &default.archive_path), "luu-tru");
-    let page = path("page", default.map(|default| &default.page_path), "trang");
-    (taxonomy_paths, archive, page)
-}
-
-fn read_menus(fields: &mut Fields) -> BTreeMap<String, Vec<MenuEntry>> {
-    let read = read_group(fields, "menus", |group| {
-        let mut menus = BTreeMap::new();
-        for (key, item) in group.all() {
-            let Some(entries) = item.get_ref().as_array() else {
-                group.wrong_type(key.get_ref(), "[[menus.main]]", item);
-                continue;
-            };
-            let entries = entries.iter().filter_map(|entry| read_menu_entry(group, entry, key.get_ref()));
-            menus.insert(key.get_ref().to_string(), entries.collect());
-        }
-        Some(menus)
-    });
-    read.unwrap_or_default()
-}
-
-fn read_menu_entry<'i>(menus: &mut Fields<'_, 'i, '_>, item: &fields::Item<'i>, menu: &str) -> Option<MenuEntry> {
-    let mut entry = menus.nested(item, menu)?;
-    let (name, url) = (entry.string("name"), entry.placed_string("url"));
-    for (key, there) in [("name", name.is_some()), ("url", url.is_some())] {
-        if !there {
-            entry.missing(key);
-        }
-    }
-    entry.finish();
-    Some(MenuEntry { name: name?, url: url? })
-}
-
-fn read_publisher(fields: &mut Fields) -> Option<Publisher> {
-    read_group(fields, "publisher", |group| {
-        let name = group.string("name");
-        if name.is_none() {
-            group.missing("name");
-        }
-        let publisher = Publisher {
-            name: name.clone().unwrap_or_default(),
-            address: group.string("address"),
-            phone: group.string("phone"),
-            email: group.string("email"),
-            url: group.url("url"),
-            logo: group.string("logo"),
-            responsible: group.string("responsible"),
-        };
-        name.map(|_| publisher)
-    })
 }

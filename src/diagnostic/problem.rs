@@ -235,6 +235,18 @@ catalogue! {
     Error E033 MissingImage { target }
         vi: "không có tệp hình “{target}”", "đặt hình cạnh bài, hoặc sửa tên tệp (phân biệt hoa thường)";
         en: "there is no image file “{target}”", "put the image beside the article, or correct its name (case matters)";
+    Error E101 BrokenImage { reason }
+        vi: "tệp này không phải là hình đọc được ({reason})", "xuất lại hình từ ảnh gốc, hoặc xóa tệp này";
+        en: "this file is no picture that can be read ({reason})", "export the picture again from its original, or remove the file";
+    Error E102 ImageTooLarge {}
+        vi: "hình có quá nhiều điểm ảnh (trên 100 triệu)", "thu nhỏ hình rồi lưu lại, ví dụ chiều ngang 4000 điểm ảnh";
+        en: "the picture has too many pixels (more than 100 million)", "make it smaller and save it again, for example 4,000 pixels wide";
+    Warning W103 UnknownImage {}
+        vi: "bantin không thu nhỏ được loại hình này; nó được đăng nguyên như tệp gốc, cả dữ liệu máy ảnh ghi (như tọa độ)", "xuất hình sang .jpg, .png hoặc .webp";
+        en: "bantin cannot make this kind of picture smaller; it is published as it is, with what the camera wrote (such as the place)", "export it as .jpg, .png or .webp";
+    Warning W104 NoAlt {}
+        vi: "hình chưa có lời mô tả cho người không nhìn thấy hình", "viết lời mô tả: ![Hai bên ký kết](anh.jpg), hoặc alt = \"Hai bên ký kết\" trong `image`";
+        en: "the picture has no description for those who cannot see it", "write one: ![The two sides sign](photo.jpg), or alt = \"The two sides sign\" in `image`";
     Error E034 MissingAttachment { target }
         vi: "không có tệp đính kèm “{target}”", "đặt tệp cạnh bài, hoặc sửa tên tệp (phân biệt hoa thường)";
         en: "there is no attachment “{target}”", "put the file beside the article, or correct its name (case matters)";

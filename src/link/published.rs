@@ -47,19 +47,34 @@ pub fn status(head: &Head, now: &Moment) -> Option<Status> {
     front.expires.is_some_and(|end| end.has_come(now)).then_some(Status::Expired)
 }
 
-/// Which files are not part of the site now: drafts, scheduled, expired, and all below such a section.
-pub fn hidden(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<bool> {
+/// What the site shows of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// All of it.
+    Whole,
+    /// That it was there, and why it is no more: its time is over, and it says why.
+    Gone,
+    /// Nothing.
+    Nothing,
+}
+
+/// What the site shows of each file now: nothing of drafts, scheduled and expired ones, and of all below such a section.
+pub fn shown(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<Shown> {
     let own = |head: &Head| {
         let early = head.front.date.is_some_and(|date| !date.has_come(now));
         let over = head.front.expires.is_some_and(|end| end.has_come(now));
+        let is_draft = head.front.draft && show == Show::Published;
         match show {
-            Show::All => false,
-            Show::Drafts => early || over,
-            Show::Published => head.front.draft || early || over,
+            Show::All => Shown::Whole,
+            _ if is_draft || early => Shown::Nothing,
+            _ if over && head.front.expires_note.is_some() && head.kind != Kind::Section => Shown::Gone,
+            _ if over => Shown::Nothing,
+            _ => Shown::Whole,
         }
     };
     let indexes = heads.iter().filter(|head| head.kind == Kind::Section);
-    let shut: HashMap<(usize, &str), bool> = indexes.map(|head| ((head.edition, &*head.folder), own(head))).collect();
+    let shut: HashMap<(usize, &str), bool> =
+        indexes.map(|head| ((head.edition, &*head.folder), own(head) != Shown::Whole)).collect();
     let is_any_shut = shut.values().any(|shut| *shut);
     let below = |head: &Head| {
         is_any_shut
@@ -68,7 +83,7 @@ pub fn hidden(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<bool> {
                 index.copied().unwrap_or(false)
             })
     };
-    heads.par_iter().map(|head| own(head) || below(head)).collect()
+    heads.par_iter().map(|head| if below(head) { Shown::Nothing } else { own(head) }).collect()
 }
 
 /// The next instant at which the site differs from now's without any change of its files: something is

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Links, Place};
+use super::{Gone, Links, Place};
 
 /// How much of what lists depend on is as it was; each includes what stands before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,9 +28,17 @@ pub struct Since<'a> {
 
 impl<'a> Since<'a> {
     /// Compares the published files, with their index among all, to the last ones.
-    pub fn of(last: Option<&'a Links>, shown: &[(usize, Arc<Place>)], unpublished: &HashSet<Arc<str>>) -> Self {
+    pub fn of(
+        last: Option<&'a Links>,
+        shown: &[(usize, Arc<Place>)],
+        unpublished: &HashSet<Arc<str>>,
+        gone: &[Gone],
+    ) -> Self {
         let docs = last.map_or(&[][..], |last| &last.docs);
-        let is_as_many = docs.len() == shown.len() && last.is_some_and(|last| last.places.unpublished == *unpublished);
+        let paths = |gone: &[Gone]| gone.iter().map(|gone| gone.place.head.path.clone()).collect::<Vec<_>>();
+        let are_hidden_same =
+            |last: &Links| last.places.unpublished == *unpublished && paths(&last.gone) == paths(gone);
+        let is_as_many = docs.len() == shown.len() && last.is_some_and(are_hidden_same);
         let same = if is_as_many { Same::Terms } else { Same::Nothing };
         let mut since = Since { last, now: vec![None; docs.len()], same };
         let mut rest = shown.iter().enumerate().peekable();

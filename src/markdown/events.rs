@@ -7,12 +7,14 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pulldown_cmark::{Alignment, CowStr, Event, Tag, TagEnd};
-use pulldown_cmark_escape::{escape_href, escape_html};
+use pulldown_cmark_escape::escape_href;
 
+use super::abbreviations::Abbreviations;
 use super::attribute::{Ids, clean_target, title_attribute};
 use super::code::Code;
 use super::footnotes::Footnotes;
 use super::lint::{self, Lint};
+use super::picture::{OpenImage, PICTURE};
 use super::sink::Sink;
 use super::weight::Weight;
 use super::{Heading, Outline, Reference, block, hole, inline, normalized};
@@ -36,6 +38,7 @@ pub struct Rewriter<'d, 't, 'c> {
     footnotes: Footnotes<'t>,
     heading: Option<OpenHeading>,
     image: Option<OpenImage<'t>>,
+    has_image: bool,
     code: Code<'t>,
     /// Text of the paragraph that may become the summary.
     paragraph: Option<String>,
@@ -51,6 +54,7 @@ pub struct Rewriter<'d, 't, 'c> {
     is_text_block: bool,
     /// Whether no piece of the text can need normalising: it has no entity either.
     is_plain: bool,
+    abbreviations: Abbreviations<'c>,
     lint: Lint,
     weight: Weight,
 }
@@ -71,17 +75,15 @@ struct OpenHeading {
     range: Range<usize>,
 }
 
-struct OpenImage<'t> {
-    target: CowStr<'t>,
-    title: CowStr<'t>,
-    alt: String,
-    depth: usize,
-    range: Range<usize>,
-}
-
 impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     /// Starts on the body at `offset` of the document.
-    pub fn new(document: &'d mut Document<'t>, offset: usize, config: &'c Config, raw_html: RawHtml) -> Self {
+    pub fn new(
+        document: &'d mut Document<'t>,
+        offset: usize,
+        config: &'c Config,
+        edition: usize,
+        raw_html: RawHtml,
+    ) -> Self {
         let body = &document.text[offset..];
         let marked = memchr::memmem::find(body.as_bytes(), b"<!--").is_some();
         let is_plain = !body.contains('&') && text::is_plain(body);
@@ -97,6 +99,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             footnotes: Footnotes::default(),
             heading: None,
             image: None,
+            has_image: false,
             code: Code::default(),
             paragraph: None,
             before_more: marked.then(String::new),
@@ -107,6 +110,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
             has_raw_html: false,
             is_text_block: false,
             is_plain,
+            abbreviations: Abbreviations::new(&config.editions[edition].abbreviations),
             lint: Lint::default(),
             weight: Weight::default(),
         }
@@ -174,7 +178,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 self.out.push(inline(format!("<a{attribute}{}>", title_attribute(&title))));
             }
             Tag::Image { dest_url, title, .. } => {
-                self.image = Some(OpenImage { target: dest_url, title, alt: String::new(), depth: 0, range });
+                self.image = Some(OpenImage::new(dest_url, title, range));
             }
             Tag::CodeBlock(kind) => self.code.open(kind, self.offset + range.start..self.offset + range.end),
             Tag::FootnoteDefinition(name) => {
@@ -288,7 +292,9 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
         }
         let text = self.normalized(text);
         self.gather(&text);
-        self.out.push(Event::Text(text));
+        // A heading stands in the table of contents as well, where nothing is told.
+        let told = if self.heading.is_none() { self.abbreviations.told(&text) } else { None };
+        self.out.push(told.map_or(Event::Text(text), inline));
     }
 
     fn normalized(&self, text: CowStr<'t>) -> CowStr<'t> {
@@ -304,25 +310,19 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
     }
 
     fn inside_image(&mut self, event: Event<'t>) {
-        let Some(open) = &mut self.image else { return };
-        match event {
-            Event::Text(text) | Event::Code(text) | Event::InlineHtml(text) => open.alt.push_str(&text),
-            Event::SoftBreak | Event::HardBreak => open.alt.push(' '),
-            Event::Start(Tag::Image { .. }) => open.depth += 1,
-            Event::End(TagEnd::Image) if open.depth > 0 => open.depth -= 1,
-            Event::End(TagEnd::Image) => self.end_image(),
-            _ => {}
+        if self.image.as_mut().is_some_and(|open| open.take(event)) {
+            self.end_image();
         }
     }
 
     fn end_image(&mut self) {
         let Some(open) = self.image.take() else { return };
-        let attribute = self.address("src", true, &open.target, open.range);
-        let mut html = format!("<img{attribute} alt=\"");
-        let _ = escape_html(&mut html, &text::normalize(&open.alt));
-        html.push('"');
-        html.push_str(&title_attribute(&open.title));
-        html.push_str(" />");
+        let address = self.address(PICTURE, true, &open.target, open.range.clone());
+        let html = open.tag(&address, !std::mem::replace(&mut self.has_image, true));
+        if !open.has_alt() {
+            let range = self.offset + open.range.start..self.offset + open.range.end;
+            self.document.report(range.start, range.end, Problem::NoAlt {});
+        }
         self.out.push(inline(html));
     }
 
@@ -345,6 +345,7 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 format!(" {attribute}=\"{value}\"")
             }
             _ => {
+                let attribute = if attribute == PICTURE { "src" } else { attribute };
                 let mut html = format!(" {attribute}=\"");
                 let _ = escape_href(&mut html, &target);
                 html.push('"');

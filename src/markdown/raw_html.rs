@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::attribute::{RESERVED_IDS, clean_target};
+use super::picture::PICTURE;
 use super::{MARK, Outline, Reference, embed, hole};
 use crate::config::Config;
 use crate::diagnostic::Document;
@@ -56,7 +57,7 @@ fn builder() -> Builder<'static> {
         .set_tag_attribute_value("input", "type", "checkbox")
         .set_tag_attribute_value("input", "disabled", "")
         .add_tag_attributes("a", ["download"])
-        .add_tag_attributes("img", ["loading"])
+        .add_tag_attributes("img", ["loading", "decoding", PICTURE])
         .add_tag_attributes("video", ["src", "controls", "poster", "width", "height", "preload"])
         .add_tag_attributes("audio", ["src", "controls", "preload"])
         .add_tag_attributes("source", ["src", "type", "media"])
@@ -119,6 +120,7 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
         ("a", "href") | ("img" | "video" | "audio" | "source", "src") | ("video", "poster") => {
             address(attribute, value)
         }
+        ("img", PICTURE) => MET.with_borrow(|met| is_hole(value, met.next)).then(|| value.into()),
         ("iframe", "src") => {
             let target = clean_target(value);
             MET.with_borrow(|met| embed::allowed(&target, &met.frames)).map(Cow::Owned)

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use crate::config::Publisher;
 use crate::content::Content;
 use crate::link::Doc;
 use crate::output::{Output, Page, Redirect};
 use crate::redirect::Move;
-use crate::structured::NewsArticle;
+use crate::structured::{NewsArticle, Structured, WebSite};
 use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermsView, View};
 
 use super::Plan;
@@ -28,19 +29,15 @@ impl Plan {
         let breadcrumb = self.breadcrumb(doc.head.edition, doc.section);
         let mut page = self.document_page(at, kind);
         (page.image, page.breadcrumb) = (image, breadcrumb);
-        page.structured = self.structured(at, &page);
+        page.structured.article = self.news_article(at, &page);
         self.page(doc.head.edition, self.template(at, usual), doc.head.file.clone(), page, view)
     }
 
-    /// What the page of an article says of itself to machines.
-    fn structured(&self, at: usize, page: &PageView) -> Option<NewsArticle> {
+    /// What the page of an article says of it to machines.
+    fn news_article(&self, at: usize, page: &PageView) -> Option<NewsArticle> {
         let front = &self.doc(at).head.front;
         let published = front.date?.rfc3339();
-        let site = &self.sites[self.doc(at).head.edition];
-        let (publisher, logo) = match &site.publisher {
-            Some(publisher) => (publisher.name.clone(), publisher.logo.as_ref()),
-            None => (site.title.clone(), None),
-        };
+        let (publisher, logo) = self.agency(self.doc(at).head.edition);
         Some(NewsArticle {
             headline: page.title.clone(),
             description: page.description.clone(),
@@ -50,9 +47,33 @@ impl Plan {
             published,
             authors: front.authors.clone(),
             publisher,
-            logo: logo.map(|logo| self.config().base.absolute(logo)),
+            logo,
             image: page.image.as_ref().map(|image| image.permalink.clone()),
         })
+    }
+
+    /// Name of the agency and permalink of its logo.
+    fn agency(&self, edition: usize) -> (String, Option<String>) {
+        let site = &self.sites[edition];
+        let logo = |publisher: &Publisher| publisher.logo.as_ref().map(|logo| self.config().base.absolute(logo));
+        match &site.publisher {
+            Some(publisher) => (publisher.name.clone(), logo(publisher)),
+            None => (site.title.clone(), None),
+        }
+    }
+
+    /// What a home page says of the site to machines.
+    pub(super) fn web_site(&self, edition: usize, page: &PageView) -> WebSite {
+        let (site, (publisher, logo)) = (&self.sites[edition], self.agency(edition));
+        WebSite {
+            name: site.title.clone(),
+            description: site.description.clone(),
+            language: site.language.clone(),
+            url: page.permalink.clone(),
+            publisher,
+            logo,
+            publisher_url: site.publisher.as_ref().and_then(|publisher| publisher.url.clone()),
+        }
     }
 
     /// Puts a page together.
@@ -61,9 +82,14 @@ impl Plan {
         edition: usize,
         template: String,
         origin: std::sync::Arc<str>,
-        page: PageView,
+        mut page: PageView,
         view: View,
     ) -> Output {
+        if !page.breadcrumb.is_empty() {
+            let base = &self.config().base;
+            let steps = page.breadcrumb.iter().map(|link| (link.title.clone(), base.absolute(&link.url)));
+            page.structured.breadcrumb = steps.chain([(page.title.clone(), page.permalink.clone())]).collect();
+        }
         let (site, words) = (self.sites[edition].clone(), self.given.theme.words[edition].clone());
         Output::Page(Box::new(Page { template, origin, site, words, page, view }))
     }
@@ -84,7 +110,7 @@ impl Plan {
             breadcrumb: Vec::new(),
             feed: None,
             image: None,
-            structured: None,
+            structured: Structured::default(),
             indexed: true,
         }
     }
@@ -96,7 +122,7 @@ impl Plan {
 
     /// The body of a document with its links resolved.
     pub(super) fn content(&self, at: usize) -> Content {
-        Content { addresses: self.resolved[at].addresses.clone(), text: self.text(at).clone() }
+        Content { leads: self.resolved[at].leads.clone(), text: self.text(at).clone() }
     }
 
     fn article_view(&self, at: usize) -> ArticleView {
@@ -127,6 +153,7 @@ impl Plan {
                     note: correction.note.clone(),
                 })
                 .collect(),
+            document: card.document.clone(),
             content: self.content(at),
             toc: if front.toc { self.outline(at).headings.clone() } else { Vec::new() },
             pinned: card.pinned,

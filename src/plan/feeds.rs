@@ -81,11 +81,12 @@ impl Plan {
         };
         let urls = self.given.routes.list.iter().filter_map(|route| match route.maker {
             Maker::Doc(at) if self.doc(at).head.kind == Kind::Page => Some(self.url(self.doc(at))),
-            Maker::ListPage(_, 0)
-            | Maker::Taxonomy(..)
-            | Maker::Archive(_)
-            | Maker::ArchiveYear(..)
-            | Maker::ArchiveMonth(..) => Some(url(Address::of_output(&route.output))),
+            Maker::ListPage(list, number) if self.is_indexed(list, number) => {
+                Some(url(Address::of_output(&route.output)))
+            }
+            Maker::Taxonomy(..) | Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => {
+                Some(url(Address::of_output(&route.output)))
+            }
             _ => None,
         });
         UrlSet { urls: urls.collect(), is_news: false }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::content::Content;
+use crate::link::Gone;
 use crate::output::Output;
 use crate::pagination;
 use crate::permalink::Address;
 use crate::route::{self, List};
 use crate::shared::Shared;
+use crate::structured::Structured;
 use crate::view::{
     BlockView, CardView, LinkView, MonthView, PageView, PaginationView, SectionView, SubsectionView, TermView, View,
     YearView,
@@ -58,6 +60,7 @@ impl Plan {
         if page.description.is_empty() {
             page.description = own.description.clone();
         }
+        page.structured.site = is_first.then(|| self.web_site(edition, &page));
         let editions = (0..self.config().editions.len())
             .filter(|_| is_first)
             .map(|edition| (edition, self.list_address(List::Home(edition))));
@@ -190,6 +193,16 @@ impl Plan {
         self.page(edition, "404.html".into(), page.url.as_str().into(), page, View::NotFound {})
     }
 
+    /// What is said in place of an article whose time is over.
+    pub(super) fn gone_page(&self, at: usize) -> Output {
+        let Gone { place, expired, note } = &self.links().gone[at];
+        let (head, edition) = (&place.head, place.head.edition);
+        let mut page = self.generated_page(edition, "gone", head.front.title.clone(), &place.address);
+        (page.indexed, page.breadcrumb) = (false, self.breadcrumb(edition, place.section));
+        let view = View::Gone { expired: expired.view(self.language(edition)), note: note.clone() };
+        self.page(edition, "gone.html".into(), head.file.clone(), page, view)
+    }
+
     fn year_address(&self, edition: usize, year: i16) -> Address {
         route::archive_address(self.config(), edition).join(&format!("{year:04}/"))
     }
@@ -250,7 +263,7 @@ impl Plan {
             breadcrumb: Vec::new(),
             feed: None,
             image: None,
-            structured: None,
+            structured: Structured::default(),
             indexed: true,
         }
     }
@@ -267,8 +280,15 @@ impl Plan {
         let mut page =
             self.generated_page(edition, kind, title, &route::page_address(self.config(), self.links(), list, number));
         page.feed = Some(self.list_address(list).join("feed.xml").href(&self.config().base));
-        page.indexed = number == 0;
+        page.indexed = self.is_indexed(list, number);
         page
+    }
+
+    /// Whether search engines are to list a page of a list: not one that will soon hold others, nor that of a term with a
+    /// single article, which says nothing more than the article.
+    pub(super) fn is_indexed(&self, list: List, number: usize) -> bool {
+        let is_thin = matches!(list, List::Term(..)) && route::list_articles(self.links(), list).len() < 2;
+        number == 0 && !is_thin
     }
 
     fn list_cards(&self, list: List, number: usize) -> Vec<Shared<CardView>> {

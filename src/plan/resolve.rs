@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::front_matter::Attachment;
 use crate::link::Doc;
-use crate::markdown::Reference;
+use crate::markdown::{Leads, Reference};
 use crate::permalink::{encode_fragment, query_key};
 use crate::reference::{From, Target, is_safe, scheme};
 use crate::text;
@@ -21,8 +21,8 @@ use super::{Given, Plan};
 /// What a document names, found.
 #[derive(Debug)]
 pub struct Resolved {
-    /// One address per reference of the body; `None` leaves the link out.
-    pub addresses: Arc<[Option<Arc<str>>]>,
+    /// Where each reference of the body leads; `None` leaves the link out.
+    pub leads: Arc<[Option<Leads>]>,
     /// Its image.
     pub image: Option<ImageView>,
     /// Files to download.
@@ -65,7 +65,7 @@ impl Given {
     fn has_addresses_of(&self, new: &Given) -> bool {
         let (links, routes) = (&self.links, &self.routes);
         links.unreadable == new.links.unreadable
-            && (Arc::ptr_eq(&self.assets, &new.assets) || self.assets == new.assets)
+            && Arc::ptr_eq(&self.album, &new.album)
             && Arc::ptr_eq(&links.places, &new.links.places)
             && (Arc::ptr_eq(routes, &new.routes) || routes.lead_where(&new.routes))
     }
@@ -74,8 +74,8 @@ impl Given {
 /// Problems of one document that are told one by one.
 const MOST_TOLD: usize = 100;
 
-/// Where a reference leads: its address, what is wrong with it, and what to look up.
-type Address = (Option<Arc<str>>, Option<Problem>, Option<Wanted>);
+/// Where a reference leads, what is wrong with it, and what to look up.
+type Address = (Option<Leads>, Option<Problem>, Option<Wanted>);
 
 /// Where a target leads.
 pub(super) enum Led {
@@ -109,32 +109,33 @@ impl Plan {
         let doc = self.doc(at);
         let front = &doc.head.front;
         let mut found = Vec::new();
-        let addresses = self.addresses(at, &mut found);
+        let leads = self.leads(at, &mut found);
         let image = front.image.as_ref().and_then(|image| {
             let url = self.file_url(doc, &image.src, |target| Problem::MissingImage { target }, &mut found)?;
-            let permalink = self.config().base.absolute(&url);
-            Some(ImageView { url, permalink, alt: image.alt.clone(), caption: image.caption.clone() })
+            Some(self.image_view(url, image.alt.clone(), image.caption.clone()))
         });
         let attachments = front.attachments.iter();
         let attachments = attachments.filter_map(|attachment| self.attachment(doc, attachment, &mut found)).collect();
         let template = self.template_of(doc, &mut found);
-        Resolved { addresses, image, attachments, template, problems: found }
+        Resolved { leads, image, attachments, template, problems: found }
     }
 
     /// Where the references of a body lead. What is written many times is looked up once; problems beyond those
     /// that anybody would read are counted only.
-    fn addresses(&self, at: usize, found: &mut Vec<Told>) -> Arc<[Option<Arc<str>>]> {
+    fn leads(&self, at: usize, found: &mut Vec<Told>) -> Arc<[Option<Leads>]> {
         let doc = self.doc(at);
         let references = &self.outline(at).references;
         let mut known: HashMap<(bool, &str), Address> = HashMap::new();
-        let (mut addresses, mut more) = (Vec::with_capacity(references.len()), 0);
+        let (mut leads, mut more) = (Vec::with_capacity(references.len()), 0);
         for reference in references {
             let is_told = found.len() < MOST_TOLD;
             let led = known.entry((reference.is_image, &reference.target)).or_insert_with(|| {
                 let (address, problem, wanted) = self.address_of(doc, reference);
-                (address.map(Arc::from), problem, wanted)
+                let shown = address.as_deref().filter(|_| reference.is_image).and_then(|url| self.shown(url));
+                let leads = address.map(|url| Leads { href: url.into(), shown: shown.map(Arc::new) });
+                (leads, problem, wanted)
             });
-            addresses.push(led.0.clone());
+            leads.push(led.0.clone());
             match &led.1 {
                 Some(problem) if is_told => {
                     let problem = Diagnostic::at(doc.head.file.clone(), reference.span, problem.clone());
@@ -148,7 +149,7 @@ impl Plan {
             let problem = Problem::MoreProblems { count: more.to_string() };
             found.push(Diagnostic::of_file(doc.head.file.clone(), problem).into());
         }
-        addresses.into()
+        leads.into()
     }
 
     /// The template a file asks for, if the theme has it.
@@ -247,6 +248,9 @@ impl Plan {
             }
             if self.links().unreadable.contains(path.as_str()) {
                 return Led::Elsewhere(written.to_owned());
+            }
+            if let Some(gone) = self.links().gone.iter().find(|gone| *gone.place.head.path == **path) {
+                return Led::Site(gone.place.address.href(&self.config().base));
             }
             if self.links().places.unpublished.contains(path.as_str())
                 || self.given.routes.unpublished.contains(path.as_str())

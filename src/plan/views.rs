@@ -2,7 +2,8 @@
 
 use crate::article::Kind;
 use crate::config::{MenuEntry, Publisher};
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Placed, Problem};
+use crate::front_matter::LegalDocument;
 use crate::link::{Doc, EditionLinks};
 use crate::permalink::Address;
 use crate::reference::From;
@@ -10,7 +11,10 @@ use crate::route::{self, List};
 use crate::section::Section;
 use crate::shared::Shared;
 use crate::taxonomy::{Term, Terms};
-use crate::view::{CardView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TermLinkView, TranslationView};
+use crate::view::{
+    BannerView, CardView, DocumentView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TermLinkView,
+    TranslationView,
+};
 
 use super::Plan;
 use super::resolve::Led;
@@ -43,6 +47,8 @@ impl Plan {
             languages: languages.collect(),
             menus: own.menus.iter().map(|(name, menu)| (name.clone(), self.menu(edition, menu, found))).collect(),
             publisher: self.publisher(edition, found),
+            banner: self.banner(edition, found),
+            archive_notice: own.archive_notice.clone(),
             sections: sections.collect(),
             taxonomies: (0..self.config().taxonomies.len()).map(|at| self.taxonomy_view(edition, at)).collect(),
             archive: route::archive_address(self.config(), edition).href(base),
@@ -70,22 +76,32 @@ impl Plan {
         Some(publisher)
     }
 
+    /// The banner, until it is over.
+    fn banner(&self, edition: usize, found: &mut Vec<Diagnostic>) -> Option<BannerView> {
+        let banner = self.config().editions[edition].banner.as_ref()?;
+        let is_over = banner.until.is_some_and(|end| end.has_come(&self.given.now));
+        let url = banner.url.as_ref().filter(|_| !is_over).and_then(|url| self.configured(edition, url, found));
+        (!is_over).then(|| BannerView { text: banner.text.clone(), url })
+    }
+
     /// A menu; an entry for a page that is not published now is left out.
     fn menu(&self, edition: usize, entries: &[MenuEntry], found: &mut Vec<Diagnostic>) -> Vec<MenuView> {
-        let mut menu = Vec::with_capacity(entries.len());
-        for MenuEntry { name, url } in entries {
-            let target = url.value.clone();
-            let problem = match self.resolve(&From { folder: "", address: &self.home(edition) }, &target) {
-                Led::Site(url) | Led::Elsewhere(url) => {
-                    menu.push(MenuView { name: name.clone(), url });
-                    continue;
-                }
-                Led::Unpublished => Problem::Unpublished { target },
-                Led::NoAnchor(..) | Led::Nothing => Problem::BrokenMenu { target },
-            };
-            found.push(Diagnostic::at(self.config().file.as_str(), url.span, problem));
-        }
-        menu
+        let view = |MenuEntry { name, url }: &MenuEntry| {
+            Some(MenuView { name: name.clone(), url: self.configured(edition, url, found)? })
+        };
+        entries.iter().filter_map(view).collect()
+    }
+
+    /// Where a target of the configuration leads; reports one that leads nowhere.
+    fn configured(&self, edition: usize, url: &Placed<String>, found: &mut Vec<Diagnostic>) -> Option<String> {
+        let target = url.value.clone();
+        let problem = match self.resolve(&From { folder: "", address: &self.home(edition) }, &target) {
+            Led::Site(url) | Led::Elsewhere(url) => return Some(url),
+            Led::Unpublished => Problem::Unpublished { target },
+            Led::NoAnchor(..) | Led::Nothing => Problem::BrokenMenu { target },
+        };
+        found.push(Diagnostic::at(self.config().file.as_str(), url.span, problem));
+        None
     }
 
     /// Sections at the top of an edition, lighter first, then in the order of their folders.
@@ -155,6 +171,20 @@ impl Plan {
                 .map(|section| self.section_link(doc.head.edition, section)),
             language: self.language(doc.head.edition).to_owned(),
             pinned: front.pinned.holds(&self.given.now),
+            document: front.document.as_ref().map(|document| self.document_view(at, document)),
+        }
+    }
+
+    fn document_view(&self, at: usize, document: &LegalDocument) -> DocumentView {
+        let language = self.language(self.doc(at).head.edition);
+        DocumentView {
+            number: document.number.clone(),
+            form: document.form.clone(),
+            issued: document.issued.view(language),
+            effective: document.effective.map(|date| date.view(language)),
+            issuer: document.issuer.clone(),
+            signer: document.signer.clone(),
+            file: self.resolved[at].attachments.first().cloned(),
         }
     }
 

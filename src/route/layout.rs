@@ -12,7 +12,8 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::article::Kind;
 use crate::diagnostic::{Diagnostic, Placed, Problem, Span};
-use crate::link::{Doc, EditionLinks, Links};
+use crate::image;
+use crate::link::{Doc, EditionLinks, Gone, Links};
 use crate::pagination;
 use crate::permalink::{Address, Alias};
 use crate::sitemap::MOST_URLS;
@@ -152,6 +153,9 @@ impl Layout<'_> {
                 written.map(|written| written.span),
             );
         }
+        for (at, Gone { place, .. }) in self.inputs.links.gone.iter().enumerate() {
+            self.claim(place.address.output(), Maker::Gone(at), place.head.file.clone(), None);
+        }
         for (at, doc) in docs.iter().enumerate() {
             let mut own: HashSet<String> = HashSet::new();
             for (alias, written) in &doc.aliases {
@@ -212,6 +216,10 @@ impl Layout<'_> {
             };
             self.routes.assets.insert(file.path.clone(), address.clone());
             self.claim(address.output(), Maker::Asset(at), file.name.clone(), None);
+            for (number, (width, _)) in self.inputs.album.sizes(at).into_iter().enumerate() {
+                let output = image::of_width(&address, width).output();
+                self.claim(output, Maker::Resized(at, number), file.name.clone(), None);
+            }
         }
     }
 

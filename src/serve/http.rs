@@ -86,8 +86,19 @@ fn answer(preview: Arc<Preview>, request: Request<Incoming>) -> Answer {
         head.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         head.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         head.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+        head.insert(header::CONTENT_SECURITY_POLICY, policy(&preview));
         Ok(if is_head { response.map(|_| whole("")) } else { response })
     })
+}
+
+/// What a page may load: what is of the site, and frames of the hosts that the configuration allows.
+fn policy(preview: &Preview) -> HeaderValue {
+    const OWN: &str = "default-src 'self'";
+    let snapshot = preview.snapshot();
+    let hosts = snapshot.site.iter().flat_map(|site| &site.config.embed);
+    let frames: String = hosts.map(|host| format!(" https://{host}")).collect();
+    let policy = if frames.is_empty() { OWN.to_owned() } else { format!("{OWN}; frame-src 'self'{frames}") };
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static(OWN))
 }
 
 impl Preview {

@@ -15,7 +15,8 @@ use bantin::config::{self, Overrides};
 use bantin::date::Moment;
 use bantin::diagnostic::{Diagnostic, Document};
 use bantin::front_matter;
-use bantin::link::{self, Show};
+use bantin::image::Album;
+use bantin::link::{self, Show, Shown};
 use bantin::markdown;
 use bantin::memo::Memo;
 use bantin::output::Output;
@@ -27,7 +28,7 @@ use bantin::route::{self, Inputs, Maker};
 use bantin::site::{self, Request};
 use bantin::source::{self, File, Source, Touched};
 use bantin::theme;
-use bantin::write::{Last, Target, Written};
+use bantin::write::{Cache, Last, Target, Written};
 use divan::counter::ItemsCount;
 use divan::{Bencher, Divan, black_box};
 use tempfile::TempDir;
@@ -85,7 +86,7 @@ struct Site {
     documents: Vec<File>,
     sources: Vec<Source>,
     heads: Vec<Arc<Head>>,
-    hidden: Vec<bool>,
+    shown: Vec<Shown>,
     given: Given,
 }
 
@@ -106,13 +107,15 @@ impl Site {
         let articles: Vec<Arc<Article>> = sources.iter().map(read).collect();
         let now = Moment::of_instant(request.now, &config.zone);
         let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-        let hidden = link::hidden(&heads, &now, request.show);
+        let shown = link::shown(&heads, &now, request.show);
         let memo = &mut link::Memo::new(true);
-        let links = sound(link::link(&heads, &hidden, HashSet::new(), &config, memo));
-        let inputs = Inputs { config: &config, links: &links, assets: &assets, statics: &theme.statics };
+        let links = sound(link::link(&heads, &shown, HashSet::new(), &config, memo));
+        let (facts, settings) = (Vec::new(), config.images.clone());
+        let album = Arc::new(Album { facts, settings, cache: Arc::new(Cache::of(&request.root)) });
+        let inputs = Inputs { config: &config, links: &links, assets: &assets, album: &album, statics: &theme.statics };
         let routes = Arc::new(sound(route::routes(&inputs)));
-        let given = Given { config, theme, links, routes, articles: Arc::new(articles), assets, now };
-        Site { request, documents, sources, heads, hidden, given }
+        let given = Given { config, theme, links, routes, articles: Arc::new(articles), assets, album, now };
+        Site { request, documents, sources, heads, shown, given }
     }
 }
 
@@ -191,7 +194,7 @@ fn parse_front_matter(bencher: Bencher) {
 #[divan::bench]
 fn parse_markdown(bencher: Bencher) {
     let config = &SITE.given.config;
-    let parse = |text: &mut Split| markdown::parse(&mut text.document, text.body, config);
+    let parse = |text: &mut Split| markdown::parse(&mut text.document, text.body, config, 0);
     bencher.with_inputs(split).bench_local_refs(|texts| texts.iter_mut().map(parse).collect::<Vec<_>>());
 }
 
@@ -199,7 +202,7 @@ fn parse_markdown(bencher: Bencher) {
 #[divan::bench]
 fn link(bencher: Bencher) {
     let site = &*SITE;
-    let link = |memo: &mut link::Memo| link::link(&site.heads, &site.hidden, HashSet::new(), &site.given.config, memo);
+    let link = |memo: &mut link::Memo| link::link(&site.heads, &site.shown, HashSet::new(), &site.given.config, memo);
     bencher.with_inputs(|| link::Memo::new(true)).bench_local_refs(link);
 }
 
@@ -243,8 +246,8 @@ fn related(bencher: Bencher) {
 
 #[divan::bench]
 fn routes(bencher: Bencher) {
-    let Given { config, theme, links, assets, .. } = &SITE.given;
-    bencher.bench_local(|| route::routes(&Inputs { config, links, assets, statics: &theme.statics }));
+    let Given { config, theme, links, assets, album, .. } = &SITE.given;
+    bencher.bench_local(|| route::routes(&Inputs { config, links, assets, album, statics: &theme.statics }));
 }
 
 /// Where all links lead, and what pages share; not yet their values.

@@ -8,6 +8,7 @@ use bantin::article::{self, Kind, Text};
 use bantin::config::{self, Config, Overrides};
 use bantin::diagnostic::{Diagnostic, Tongue, json_line, locate, render};
 use bantin::link::Show;
+use bantin::markdown::{Leads, Shown};
 use bantin::memo::Memo;
 use bantin::permalink::{Address, Alias, Pattern, segment};
 use bantin::reference::{From, Target as Reference};
@@ -71,9 +72,12 @@ pub fn markdown(bytes: &[u8]) {
     tell(found, &text);
     let Some(article) = article else { return };
     let count = article.outline.references.len();
-    for addresses in [vec![None; count], vec![Some(Arc::from("/b/x/?a=\"<'&")); count]] {
+    let address = "/b/x/?a=\"<'&";
+    let shown = Shown { width: 3, height: 2, srcset: format!("{address} 3w"), sizes: "100vw".into() };
+    let leads = Leads { href: address.into(), shown: Some(Arc::new(shown)) };
+    for (leads, origin) in [(None, ""), (Some(leads.clone()), ""), (Some(leads), "https://x.vn")] {
         let body = article.text.body().expect("a text that was kept");
-        let html = body.html(&addresses, "https://x.vn");
+        let html = body.html(&vec![leads; count], origin);
         assert_clean(&html);
         assert_inert(&html);
         assert!(html.len() <= 64 * text.len() + 64 * 1024, "{} bytes became {}", text.len(), html.len());

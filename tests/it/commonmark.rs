@@ -43,9 +43,10 @@ fn without_heading_ids(html: &str) -> String {
     plain + rest
 }
 
-/// Spellings of one document: quotes in text, the end of the line after `<li>`.
+/// Spellings of one document: quotes in text, the end of the line after `<li>`, when pictures are loaded.
 fn normal(html: &str) -> String {
-    html.trim().replace("&quot;", "\"").replace("<li>\n", "<li>")
+    let html = html.trim().replace("&quot;", "\"").replace("<li>\n", "<li>");
+    html.replace(" loading=\"lazy\"", "").replace(" decoding=\"async\"", "")
 }
 
 #[test]

@@ -97,7 +97,7 @@ fn time_passing_never_breaks_a_build() {
     let site = Site::new()
         .article("e/index.md", "date = 2022-01-01\nexpires = 2023-01-01")
         .file("e/p.svg", "<svg/>")
-        .article("b.md", "date = 2022-01-02\nimage = \"/e/p.svg\"\nattachments = [\"e/p.svg\"]\nrelated = [\"/e/\"]")
+        .article("b.md", "date = 2022-01-02\nimage = { src = \"/e/p.svg\", alt = \"P\" }\nattachments = [\"e/p.svg\"]\nrelated = [\"/e/\"]")
         .config_with("[[menus.main]]\nname = \"E\"\nurl = \"/e/\"\n");
     assert_eq!(site.build(&["--now", "2022-06-01T00:00:00Z"]).stderr, "");
     let run = site.build(&["--now", "2024-06-01T00:00:00Z"]);

@@ -248,8 +248,11 @@ struct Sound {
 
 impl Sound {
     fn new() -> Self {
-        let texts = ["a".to_owned()];
-        let runs = [site_of(&texts, ""), site_of(&texts, "").config(&configured("T"))].map(|site| site.built());
+        let picture = "![a](https://x.vn/a.svg)";
+        let texts = ["a".to_owned(), picture.to_owned()];
+        let english = format!("+++\ntitle = \"A\"\ndate = 2022-01-01\n+++\n{picture}\n");
+        let both = site_of(&texts, "").config(&configured("T")).file("c.en.md", english);
+        let runs = [site_of(&texts, ""), both].map(|site| site.built());
         let pages = runs.iter().flat_map(Run::tree).filter(|(path, _)| path.ends_with(".html"));
         let pages: Vec<_> = pages.map(|(_, bytes)| Html::parse_document(&String::from_utf8_lossy(&bytes))).collect();
         let signatures = |page: &Html| -> Vec<String> {

@@ -1,9 +1,11 @@
 //! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
 
+mod agency;
 mod commands;
 mod commonmark;
 mod determinism;
 mod diagnostics;
+mod documents;
 mod edges;
 mod faults;
 mod foreign;
@@ -11,6 +13,7 @@ mod generated;
 mod golden;
 mod guards;
 mod hostile;
+mod images;
 mod lists;
 mod load;
 mod markup;

@@ -24,7 +24,10 @@ fn whole_site() -> Site {
         .file("_index.md", article("Ban Quản lý", "", ""))
         .file("tin-tuc/_index.en.md", article("News", "", ""))
         .file("gioi-thieu.md", article("Giới thiệu", "aliases = [\"/cu/gioi-thieu.html\"]", "Một đoạn."))
-        .file("tin-tuc/le-ky/index.md", article("Lễ ký", "date = 2023-05-01\nimage = \"anh.svg\"", "![Ảnh](anh.svg)"))
+        .file(
+            "tin-tuc/le-ky/index.md",
+            article("Lễ ký", "date = 2023-05-01\nimage = { src = \"anh.svg\", alt = \"Ký\" }", "![Ảnh](anh.svg)"),
+        )
         .file("tin-tuc/le-ky/anh.svg", svg)
         .file("tin-tuc/le-ky/bao-cao.pdf", "%PDF-1.4\n")
         .file("tin-tuc/le-ky/so-lieu.bin", "0123456789")

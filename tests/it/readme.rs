@@ -7,8 +7,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use image::ImageFormat;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
+use crate::images;
 use crate::site::{Run, Site, copy_folder};
 
 const README: &str = include_str!("../../README.md");
@@ -91,6 +93,7 @@ fn readme_articles_are_built() {
         for file in named_files(&block) {
             site = match file.ends_with(".md") {
                 true => site.article(&file, "date = 2022-01-01"),
+                false if file.ends_with(".jpg") => site.file(&file, images::picture(30, 20, ImageFormat::Jpeg)),
                 false => site.file(&file, "a file"),
             };
         }

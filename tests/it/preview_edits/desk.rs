@@ -167,7 +167,7 @@ impl Desk {
             Draft(_) => piece.draft = !piece.draft,
             Future(_) => {
                 piece.date =
-                    if piece.date < "2030".into() { format!("2031-01-{:02}", at % 28 + 1) } else { "2021-05-05".into() }
+                    if *piece.date < *"2030" { format!("2031-01-{:02}", at % 28 + 1) } else { "2021-05-05".into() }
             }
             Alias(_) => piece.aliases.push(format!("/cu/{at}/")),
             _ => return self.apply_to_file(at, edit, &path, piece),

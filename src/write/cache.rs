@@ -1,0 +1,114 @@
+//! The image cache: what was made of pictures and what was learnt of them, kept from build to build in `.bantin/images`. Loss or damage of it
+//! costs time only, and where it cannot be written all is made anew.
+
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use xxhash_rust::xxh3::xxh3_128;
+
+use super::seal::{seal, unseal};
+use crate::image::Facts;
+use crate::source::{File, Stamp};
+
+/// Where it is, below the root.
+const FOLDER: &str = ".bantin/images";
+
+/// The file of what was learnt.
+const FACTS: &str = "facts";
+
+/// First line of that file; another one means that what follows is of another kind.
+const HEAD: &str = "bantin images 1";
+
+/// The coarsest clock of file systems in use (FAT): a file may change again without another stamp until it has ticked.
+const TICK: Duration = Duration::from_secs(2);
+
+/// Bytes of the checksum before what is kept.
+const SUM: usize = 16;
+
+/// The cache of one site.
+#[derive(Debug)]
+pub struct Cache {
+    folder: PathBuf,
+    /// Names of files under way.
+    next: AtomicUsize,
+}
+
+impl Cache {
+    /// The cache of the site in this folder.
+    pub fn of(root: &Path) -> Self {
+        Cache { folder: root.join(FOLDER), next: AtomicUsize::new(0) }
+    }
+
+    /// What is kept under a key, if it is there and whole.
+    pub fn get(&self, key: u128) -> Option<Vec<u8>> {
+        let mut bytes = fs::read(self.path(key)).ok()?;
+        let sum = u128::from_le_bytes(bytes.get(..SUM)?.try_into().ok()?);
+        let kept = bytes.split_off(SUM);
+        (xxh3_128(&kept) == sum).then_some(kept)
+    }
+
+    /// Keeps something, if that is possible.
+    pub fn put(&self, key: u128, bytes: &[u8]) {
+        let _ = self.replace(&self.path(key), &[&xxh3_128(bytes).to_le_bytes(), bytes]);
+    }
+
+    /// Removes all but what is under these keys.
+    pub fn keep(&self, keys: &HashSet<u128>) {
+        let names: HashSet<String> = keys.iter().map(|key| name(*key)).collect();
+        for entry in fs::read_dir(&self.folder).into_iter().flatten().flatten() {
+            let file_name = entry.file_name();
+            if file_name != FACTS && !file_name.to_str().is_some_and(|name| names.contains(name)) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// What was learnt of files, by name, as far as they are what they were.
+    pub fn facts(&self) -> HashMap<Arc<str>, (u64, Stamp, Facts)> {
+        let path = self.folder.join(FACTS);
+        let Some((sealed, written)) =
+            fs::read(&path).ok().zip(fs::metadata(&path).and_then(|file| file.modified()).ok())
+        else {
+            return HashMap::new();
+        };
+        let since = jiff::Timestamp::try_from(written).ok().and_then(|time| time.checked_sub(TICK).ok());
+        let Some((lines, since)) = unseal(&sealed).and_then(|lines| lines.strip_prefix(HEAD)).zip(since) else {
+            return HashMap::new();
+        };
+        let known = lines.lines().filter_map(|line| serde_json::from_str::<(Arc<str>, u64, Stamp, Facts)>(line).ok());
+        let known = known.filter(|(_, _, stamp, _)| !stamp.is_since(since));
+        known.map(|(name, size, stamp, facts)| (name, (size, stamp, facts))).collect()
+    }
+
+    /// Keeps what was learnt of files, if that is possible.
+    pub fn learn<'a>(&self, facts: impl Iterator<Item = (&'a File, &'a Facts)>) {
+        let line = |(file, facts): (&File, &Facts)| {
+            let line = serde_json::to_string(&(&file.name, file.size, file.stamp, facts)).ok()?;
+            Some(line + "\n")
+        };
+        let lines: String = facts.filter_map(line).collect();
+        let _ = self.replace(&self.folder.join(FACTS), &[seal(format!("{HEAD}\n{lines}")).as_bytes()]);
+    }
+
+    /// Puts a whole file in place.
+    fn replace(&self, path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        let new = self.folder.join(format!("new-{}-{}", std::process::id(), self.next.fetch_add(1, Ordering::Relaxed)));
+        let mut file = fs::File::create(&new)?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
+        fs::rename(&new, path).inspect_err(|_| drop(fs::remove_file(&new)))
+    }
+
+    fn path(&self, key: u128) -> PathBuf {
+        self.folder.join(name(key))
+    }
+}
+
+fn name(key: u128) -> String {
+    format!("{key:032x}")
+}
