@@ -1,5 +1,6 @@
 //! Images: what a picture of the content becomes. Readers never get the camera's file: each picture comes in a few sizes
-//! as WebP and in one of its own format, upright, and without what the camera wrote into it.
+//! as WebP and in one of its own format, upright, and without what the camera wrote into it. GIF and SVG, which no camera
+//! writes, are passed on.
 
 mod album;
 mod make;
@@ -24,6 +25,9 @@ const MOST_PIXELS: u64 = 100_000_000;
 
 /// Largest file in its own format that is passed on without being made smaller, in bytes.
 const MOST_KEPT: u64 = 600 * 1024;
+
+/// Longest side of a WebP picture (RFC 9649, 1.2).
+const MOST_WEBP: u32 = 16_383;
 
 /// How pictures are made smaller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,13 +91,21 @@ pub fn of_width(address: &Address, width: u32) -> Address {
     address.join(&format!("{name}.{width}.webp"))
 }
 
+/// Endings of files that must hold a picture that is known.
+const KNOWN: [&str; 11] = ["jpg", "jpeg", "jfif", "jpe", "pjpeg", "pjp", "png", "apng", "webp", "gif", "svg"];
+
+/// Endings of pictures that are not known.
+const UNKNOWN: [&str; 12] =
+    ["heic", "heif", "heics", "heifs", "avif", "avifs", "tif", "tiff", "bmp", "dng", "jxl", "mpo"];
+
+fn ending(path: &str) -> String {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase()
+}
+
 /// Whether a file is a picture by its name.
 pub fn is_image(path: &str) -> bool {
-    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    matches!(
-        &*ending,
-        "jpg" | "jpeg" | "png" | "webp" | "gif" | "svg" | "heic" | "heif" | "avif" | "tif" | "tiff" | "bmp"
-    )
+    let ending = ending(path);
+    KNOWN.contains(&&*ending) || UNKNOWN.contains(&&*ending)
 }
 
 impl Facts {
@@ -103,7 +115,7 @@ impl Facts {
             let (hash, bytes) = (xxh3_128(bytes), bytes.len() as u64);
             Facts { hash, bytes, format, width, height, is_turned, is_moving }
         };
-        if path.to_ascii_lowercase().ends_with(".svg") {
+        if ending(path) == "svg" {
             return Ok(facts(Format::Svg, svg::size(bytes).unwrap_or_default(), false, false));
         }
         let format = match image::guess_format(bytes) {
@@ -111,7 +123,8 @@ impl Facts {
             Ok(image::ImageFormat::Png) => Format::Png,
             Ok(image::ImageFormat::WebP) => Format::WebP,
             Ok(image::ImageFormat::Gif) => Format::Gif,
-            _ => return Err(Fault::Unknown),
+            _ if UNKNOWN.contains(&&*ending(path)) => return Err(Fault::Unknown),
+            _ => return Err(Fault::Broken("no JPEG, PNG, WebP or GIF".to_owned())),
         };
         let broken = |error: image::ImageError| Fault::Broken(error.to_string());
         let mut decoder = reader(bytes, format).into_decoder().map_err(broken)?;
@@ -153,7 +166,8 @@ impl Facts {
         }
         let (widest, _) = self.size(settings);
         let narrower = settings.widths.iter().copied().filter(|width| *width < widest);
-        narrower.chain([widest]).map(|width| self.fitted(width)).collect()
+        let sizes = narrower.chain([widest]).map(|width| self.fitted(width));
+        sizes.filter(|(width, height)| *width.max(height) <= MOST_WEBP).collect()
     }
 
     /// Whether the one in its own format is the file itself, but for what the camera wrote.

@@ -166,7 +166,7 @@ impl Body {
                     let (tag, after) = end.split_at(tag_end(end));
                     body.html.push_str(before);
                     body.holes.push(Hole { at: body.html.len(), kind: HoleKind::Picture, reference });
-                    body.html.push_str(tag);
+                    body.html.extend(tag.split(MARK));
                     body.holes.push(Hole { at: body.html.len(), kind: HoleKind::PictureEnd, reference });
                     rest = after;
                 }

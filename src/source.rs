@@ -75,11 +75,6 @@ impl Stamp {
 }
 
 impl Stamp {
-    /// What the disk says of the file, reports left out.
-    pub fn on_disk(self) -> Self {
-        Stamp { reports: 0, ..self }
-    }
-
     /// Whether the file was changed at or after a time.
     pub fn is_since(&self, time: jiff::Timestamp) -> bool {
         let since = time.as_second();

@@ -87,7 +87,8 @@ struct Live<'s, 'a> {
 impl<'s, 'a> Live<'s, 'a> {
     fn start(session: &'s Session<'a>, request: Request, poll: bool) -> Self {
         let watch = Watch::start(&request.root, &request.config, poll);
-        let (memo, touched) = (Memo::default(), Touched::Everything);
+        let (mut memo, touched) = (Memo::default(), Touched::Everything);
+        memo.pictures.began = Some(super::session::present());
         Live { session, request, memo, watch, touched, next: None, problems: Vec::new() }
     }
 

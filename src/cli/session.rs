@@ -79,7 +79,9 @@ impl<'a> Session<'a> {
     /// The memo of a command that goes along the line once.
     pub(super) fn memo(&self) -> Memo {
         let megabytes = self.common.memory.unwrap_or(MEMORY);
-        Memo::once((megabytes as usize).saturating_mul(1024 * 1024))
+        let mut memo = Memo::once((megabytes as usize).saturating_mul(1024 * 1024));
+        memo.pictures.began = Some(present());
+        memo
     }
 
     /// Ends the work on a site together with the process: giving its memory back piece by piece takes as long as

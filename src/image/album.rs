@@ -1,6 +1,6 @@
 //! The album: all pictures of the content folder, and how the files of each are made.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -13,6 +13,9 @@ use crate::write::Cache;
 /// Grows when the same picture and settings become other files than before.
 const VERSION: u32 = 1;
 
+/// Pixels beyond which pictures are made one after the other, as each takes up to 12 bytes a pixel meanwhile.
+const LARGE: u64 = 16_000_000;
+
 /// All pictures of a site.
 #[derive(Debug)]
 pub struct Album {
@@ -22,6 +25,8 @@ pub struct Album {
     pub settings: Settings,
     /// Where their files are kept.
     pub cache: Arc<Cache>,
+    /// Held while a large one is made.
+    pub large: Mutex<()>,
 }
 
 /// One file of a picture.
@@ -81,6 +86,8 @@ impl Picture {
         if xxh3_128(&bytes) != self.facts.hash {
             return Err(failed(Problem::ChangedMeanwhile {}));
         }
+        let is_large = u64::from(self.facts.width) * u64::from(self.facts.height) > LARGE;
+        let _one = is_large.then(|| self.album.large.lock().unwrap_or_else(PoisonError::into_inner));
         let made = guarded(|| make(&bytes, &self.facts, settings)).unwrap_or_else(Err);
         let mut files = made.map_err(|reason| failed(Problem::BrokenImage { reason }))?;
         for (key, file) in self.album.keys(&self.facts).zip(&files) {

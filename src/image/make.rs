@@ -6,6 +6,7 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::metadata::Orientation;
 use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder};
 use img_parts::ImageICC;
 use img_parts::webp::WebP;
@@ -23,15 +24,17 @@ struct Pixels {
 /// The files of a picture: the one in its own format, then those of [`Facts::sizes`]. The same bytes and settings always
 /// make the same files. Fails with the decoder's reason.
 pub fn make(bytes: &[u8], facts: &Facts, settings: &Settings) -> Result<Vec<Vec<u8>>, String> {
-    let stripped = || strip::strip(bytes, facts.format).unwrap_or_else(|| bytes.to_vec());
+    let stripped = || strip::strip(bytes, facts.format);
     if !facts.is_resized() {
-        return Ok(vec![stripped()]);
+        return stripped().map(|file| vec![file]).ok_or_else(|| "the file ends too early".to_owned());
     }
     let (pixels, profile) = decode(bytes, facts)?;
     let mut files = Vec::new();
-    files.push(match facts.is_kept(settings) {
-        true => stripped(),
-        false => own(&pixels.resized(facts.size(settings))?, facts.format, settings.quality, profile.as_deref())?,
+    // What cannot be taken apart is never passed on as it came.
+    let kept = if facts.is_kept(settings) { stripped() } else { None };
+    files.push(match kept {
+        Some(file) => file,
+        None => own(&pixels.resized(facts.size(settings))?, facts.format, settings.quality, profile.as_deref())?,
     });
     let is_drawing = facts.format == Format::Png;
     for size in facts.sizes(settings) {
@@ -45,7 +48,9 @@ pub fn make(bytes: &[u8], facts: &Facts, settings: &Settings) -> Result<Vec<Vec<
 fn decode(bytes: &[u8], facts: &Facts) -> Result<(Pixels, Option<Vec<u8>>), String> {
     let told = |error: image::ImageError| error.to_string();
     let mut decoder = reader(bytes, facts.format).into_decoder().map_err(told)?;
-    let (turn, profile) = (decoder.orientation().map_err(told)?, decoder.icc_profile().unwrap_or_default());
+    let turn = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    // Pixels are read as red, green and blue, whatever they are in the file: a profile of other colours would be wrong.
+    let profile = decoder.icc_profile().unwrap_or_default().filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let mut picture = DynamicImage::from_decoder(decoder).map_err(told)?;
     picture.apply_orientation(turn);
     let (width, height, has_alpha) = (picture.width(), picture.height(), picture.color().has_alpha());

@@ -60,6 +60,7 @@ pub enum Shown {
 
 /// What the site shows of each file now: nothing of drafts, scheduled and expired ones, and of all below such a section.
 pub fn shown(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<Shown> {
+    let is_own = |head: &Head| matches!(head.kind, Kind::Article | Kind::Page);
     let own = |head: &Head| {
         let early = head.front.date.is_some_and(|date| !date.has_come(now));
         let over = head.front.expires.is_some_and(|end| end.has_come(now));
@@ -67,7 +68,7 @@ pub fn shown(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<Shown> {
         match show {
             Show::All => Shown::Whole,
             _ if is_draft || early => Shown::Nothing,
-            _ if over && head.front.expires_note.is_some() && head.kind != Kind::Section => Shown::Gone,
+            _ if over && head.front.expires_note.is_some() && is_own(head) => Shown::Gone,
             _ if over => Shown::Nothing,
             _ => Shown::Whole,
         }

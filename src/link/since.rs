@@ -35,9 +35,12 @@ impl<'a> Since<'a> {
         gone: &[Gone],
     ) -> Self {
         let docs = last.map_or(&[][..], |last| &last.docs);
-        let paths = |gone: &[Gone]| gone.iter().map(|gone| gone.place.head.path.clone()).collect::<Vec<_>>();
+        let places = |gone: &[Gone]| {
+            let place = |gone: &Gone| (gone.place.head.path.clone(), gone.place.address.clone());
+            gone.iter().map(place).collect::<Vec<_>>()
+        };
         let are_hidden_same =
-            |last: &Links| last.places.unpublished == *unpublished && paths(&last.gone) == paths(gone);
+            |last: &Links| last.places.unpublished == *unpublished && places(&last.gone) == places(gone);
         let is_as_many = docs.len() == shown.len() && last.is_some_and(are_hidden_same);
         let same = if is_as_many { Same::Terms } else { Same::Nothing };
         let mut since = Since { last, now: vec![None; docs.len()], same };

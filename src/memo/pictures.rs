@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -17,6 +17,8 @@ use crate::write::Cache;
 /// What is known of pictures.
 #[derive(Default)]
 pub struct Pictures {
+    /// When the look at them began; without it nothing is kept.
+    pub began: Option<jiff::Timestamp>,
     cache: Option<Arc<Cache>>,
     /// By name.
     known: HashMap<Arc<str>, (u64, Stamp, Facts)>,
@@ -46,7 +48,8 @@ impl Pictures {
             Arc::new(cache)
         });
         let known = &self.known;
-        let look = |file: &File| match known.get(&file.name).filter(|known| (known.0, known.1) == state(file)) {
+        let is_known = |file: &File, known: &&(u64, Stamp, Facts)| (known.0, known.1) == (file.size, file.stamp);
+        let look = |file: &File| match known.get(&file.name).filter(|known| is_known(file, known)) {
             Some((.., facts)) => Some(Ok(*facts)),
             None => is_image(&file.path).then(|| look(file)),
         };
@@ -56,8 +59,8 @@ impl Pictures {
             facts.push(looked.and_then(|looked| looked.map_err(|problem| found.push(problem)).ok()));
         }
         let learnt = assets.iter().zip(&facts).filter_map(|(file, facts)| Some((file, (*facts)?)));
-        self.known = learnt.map(|(file, facts)| (file.name.clone(), (file.size, state(file).1, facts))).collect();
-        let album = Album { facts, settings: config.images.clone(), cache: cache.clone() };
+        self.known = learnt.map(|(file, facts)| (file.name.clone(), (file.size, file.stamp, facts))).collect();
+        let album = Album { facts, settings: config.images.clone(), cache: cache.clone(), large: Mutex::default() };
         let said = (Arc::new(album), found);
         self.last = Some(Last { config: config.clone(), assets: assets.clone(), said: said.clone(), is_kept: false });
         said
@@ -65,7 +68,8 @@ impl Pictures {
 
     /// Keeps for the next build what was made and learnt in this one, and nothing else.
     pub fn keep(&mut self) {
-        let Some(Last { assets, said: (album, _), is_kept, .. }) = &mut self.last else { return };
+        let (Some(began), Some(last)) = (self.began, &mut self.last) else { return };
+        let Last { assets, said: (album, _), is_kept, .. } = last;
         if std::mem::replace(is_kept, true) {
             return;
         }
@@ -74,12 +78,8 @@ impl Pictures {
             return;
         }
         album.cache.keep(&known().flat_map(|(_, facts)| album.keys(facts)).collect());
-        album.cache.learn(known());
+        album.cache.learn(began, known());
     }
-}
-
-fn state(file: &File) -> (u64, Stamp) {
-    (file.size, file.stamp.on_disk())
 }
 
 /// Looks at one picture.

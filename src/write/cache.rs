@@ -70,29 +70,19 @@ impl Cache {
 
     /// What was learnt of files, by name, as far as they are what they were.
     pub fn facts(&self) -> HashMap<Arc<str>, (u64, Stamp, Facts)> {
-        let path = self.folder.join(FACTS);
-        let Some((sealed, written)) =
-            fs::read(&path).ok().zip(fs::metadata(&path).and_then(|file| file.modified()).ok())
-        else {
-            return HashMap::new();
-        };
-        let since = jiff::Timestamp::try_from(written).ok().and_then(|time| time.checked_sub(TICK).ok());
-        let Some((lines, since)) = unseal(&sealed).and_then(|lines| lines.strip_prefix(HEAD)).zip(since) else {
-            return HashMap::new();
-        };
-        let known = lines.lines().filter_map(|line| serde_json::from_str::<(Arc<str>, u64, Stamp, Facts)>(line).ok());
-        let known = known.filter(|(_, _, stamp, _)| !stamp.is_since(since));
-        known.map(|(name, size, stamp, facts)| (name, (size, stamp, facts))).collect()
+        let known = fs::read(self.folder.join(FACTS)).ok().and_then(|sealed| read(&sealed));
+        known.unwrap_or_default()
     }
 
-    /// Keeps what was learnt of files, if that is possible.
-    pub fn learn<'a>(&self, facts: impl Iterator<Item = (&'a File, &'a Facts)>) {
+    /// Keeps what was learnt of files since the look at them began, if that is possible.
+    pub fn learn<'a>(&self, began: jiff::Timestamp, facts: impl Iterator<Item = (&'a File, &'a Facts)>) {
         let line = |(file, facts): (&File, &Facts)| {
             let line = serde_json::to_string(&(&file.name, file.size, file.stamp, facts)).ok()?;
             Some(line + "\n")
         };
         let lines: String = facts.filter_map(line).collect();
-        let _ = self.replace(&self.folder.join(FACTS), &[seal(format!("{HEAD}\n{lines}")).as_bytes()]);
+        let text = seal(format!("{HEAD}\n{}\n{lines}", began.as_second()));
+        let _ = self.replace(&self.folder.join(FACTS), &[text.as_bytes()]);
     }
 
     /// Puts a whole file in place.
@@ -107,6 +97,16 @@ impl Cache {
     fn path(&self, key: u128) -> PathBuf {
         self.folder.join(name(key))
     }
+}
+
+/// Reads what was learnt; what had changed shortly before the look at it may have changed again without a trace.
+fn read(sealed: &[u8]) -> Option<HashMap<Arc<str>, (u64, Stamp, Facts)>> {
+    let mut lines = unseal(sealed)?.lines();
+    let (head, began) = (lines.next()?, lines.next()?.parse().ok()?);
+    let since = jiff::Timestamp::from_second(began).ok()?.checked_sub(TICK).ok().filter(|_| head == HEAD)?;
+    let known = lines.filter_map(|line| serde_json::from_str::<(Arc<str>, u64, Stamp, Facts)>(line).ok());
+    let known = known.filter(|(_, _, stamp, _)| !stamp.is_since(since));
+    Some(known.map(|(name, size, stamp, facts)| (name, (size, stamp, facts))).collect())
 }
 
 fn name(key: u128) -> String {

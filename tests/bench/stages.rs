@@ -111,7 +111,8 @@ impl Site {
         let memo = &mut link::Memo::new(true);
         let links = sound(link::link(&heads, &shown, HashSet::new(), &config, memo));
         let (facts, settings) = (Vec::new(), config.images.clone());
-        let album = Arc::new(Album { facts, settings, cache: Arc::new(Cache::of(&request.root)) });
+        let album =
+            Arc::new(Album { facts, settings, cache: Arc::new(Cache::of(&request.root)), large: Mutex::default() });
         let inputs = Inputs { config: &config, links: &links, assets: &assets, album: &album, statics: &theme.statics };
         let routes = Arc::new(sound(route::routes(&inputs)));
         let given = Given { config, theme, links, routes, articles: Arc::new(articles), assets, album, now };

@@ -130,6 +130,13 @@ fn the_preview_sends_the_policy_that_the_site_keeps() {
 }
 
 #[test]
+fn a_home_page_whose_time_is_over_is_still_the_home_page() {
+    let front = "+++\nexpires = 2026-05-01\nexpires_note = \"Hết\"\n+++\nLời chào.\n";
+    let run = some_pages().config_with(BOTH).file("_index.md", front).built();
+    assert!(!run.page("/").contains("Lời chào") && !texts(&run.page("/"), "h2").is_empty());
+}
+
+#[test]
 fn an_article_whose_time_is_over_says_why() {
     let notice = "date = 2026-04-01\nexpires = 2026-05-15\ntags = [\"Thuê đất\"]";
     let site = some_pages()
