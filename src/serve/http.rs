@@ -27,6 +27,9 @@ const HEAD_SIZE: usize = 16 * 1024;
 /// Silence after which an event stream shows that it still stands.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(25);
 
+/// Answers that are made at the same time.
+const THREADS: usize = 4;
+
 const SCRIPT: &str = include_str!("preview.js");
 const STYLE: &str = include_str!("preview.css");
 
@@ -44,7 +47,7 @@ pub fn whole(bytes: impl Into<Bytes>) -> Body {
 /// When the system cannot give what a server needs.
 pub fn run(listener: TcpListener, preview: Arc<Preview>) -> std::io::Result<Infallible> {
     listener.set_nonblocking(true)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().max_blocking_threads(THREADS).build()?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let free = Arc::new(Semaphore::new(CONNECTIONS));
@@ -76,7 +79,10 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<Body>, Infallible>> + 
 fn answer(preview: Arc<Preview>, request: Request<Incoming>) -> Answer {
     Box::pin(async move {
         let is_head = request.method() == Method::HEAD;
-        let mut response = preview.respond(&request);
+        // A picture that is made for the first time takes its time, in which others are answered.
+        let asked = preview.clone();
+        let response = tokio::task::spawn_blocking(move || asked.respond(&request)).await;
+        let mut response = response.unwrap_or_else(|_| plain(StatusCode::INTERNAL_SERVER_ERROR));
         if let Some(length) =
             response.body().size_hint().exact().filter(|_| !response.headers().contains_key(header::CONTENT_LENGTH))
         {

@@ -119,9 +119,9 @@ fn assets(tab: &Tab) -> Value {
 #[test]
 fn styles_and_pictures_are_named_and_no_page_reloads() {
     let site = news()
-        .file("tin-tuc/b8/index.md", article("Có ảnh", "date = 2022-05-01\nsummary = \"S\"", "![Ảnh](<ảnh 1.png>)"))
+        .file("tin-tuc/b8/index.md", article("Có ảnh", "date = 2022-05-01\nsummary = \"S\"", "![Ảnh](<ảnh 1.svg>)"))
         .without("tin-tuc/b8.md")
-        .file("tin-tuc/b8/ảnh 1.png", "một tấm ảnh");
+        .file("tin-tuc/b8/ảnh 1.svg", "một tấm ảnh");
     for (arguments, base) in [(vec![], "/"), (vec!["--base-url", "https://x.gov.vn/bql/"], "/bql/")] {
         let preview = Preview::start(&site, &arguments);
         let tab = preview.tab(base);
@@ -129,8 +129,8 @@ fn styles_and_pictures_are_named_and_no_page_reloads() {
         change(&style, "{", " {");
         assert_eq!(assets(&tab), json!([format!("{base}css/site.css")]));
         assert_eq!(preview.page(&format!("{base}css/site.css")), fs::read_to_string(&style).unwrap());
-        replace(&site.path("site/tin-tuc/b8/ảnh 1.png"), b"mot tam anh khac");
-        assert_eq!(assets(&tab), json!([format!("{base}tin-tuc/b8/%E1%BA%A3nh%201.png")]));
+        replace(&site.path("site/tin-tuc/b8/ảnh 1.svg"), b"mot tam anh khac");
+        assert_eq!(assets(&tab), json!([format!("{base}tin-tuc/b8/%E1%BA%A3nh%201.svg")]));
         let plan = preview.plan();
         change(&site.path("config.toml"), "title = \"", "title = \"B");
         assert!(tab.reload() > plan, "the tab reloaded for a style or a picture");

@@ -289,7 +289,7 @@ fn put_right(desk: &Desk, what: &str, path: &str, must: bool, change: impl Fn(Pa
 #[test]
 fn outputs_changed_by_hand_are_put_right() {
     let desk = Desk::new();
-    for path in ["index.html", "tin/a/index.html", "tin/d/anh.png", "feed.xml", "style.css", "tai-lieu.pdf/index.html"]
+    for path in ["index.html", "tin/a/index.html", "tin/d/anh.svg", "feed.xml", "style.css", "tai-lieu.pdf/index.html"]
     {
         put_right(&desk, "deleted", path, true, |file| clear(&file));
         put_right(&desk, "emptied", path, true, |file| put(&file, b""));
@@ -325,7 +325,7 @@ fn links_in_the_output_folder_are_not_followed() {
         write(&outside.join("index.html"), b"elsewhere");
         tree(&outside)
     };
-    for path in ["index.html", "tin/a/index.html", "tin/d/anh.png", "tin/a", "chu-de", "tai-lieu.pdf"] {
+    for path in ["index.html", "tin/a/index.html", "tin/d/anh.svg", "tin/a", "chu-de", "tai-lieu.pdf"] {
         for target in ["ngoai/index.html", "ngoai", "khong-co"] {
             let before = elsewhere();
             put_right(&desk, &format!("made a link to {target}"), path, false, |file| {

@@ -255,13 +255,13 @@ fn files(content: Content) -> Vec<(&'static str, String)> {
         ("_index.md", article("Trang chủ", "", "[giới thiệu](/gioi-thieu.md)")),
         ("tin/_index.md", article("Tin", "", "")),
         ("tin/a.md", note("Bài a", 1, "tags = [\"x\"]", "[d](/tin/d/index.md)")),
-        ("tin/d/index.md", note("Bài d", 9, "tags = [\"x\"]", "![ảnh](anh.png)")),
+        ("tin/d/index.md", note("Bài d", 9, "tags = [\"x\"]", "![ảnh](anh.svg)")),
     ];
     if content == Content::Old {
         files.extend([
             ("tin/b.md", note("Bài b", 2, "tags = [\"x\", \"cũ\"]", "[c](/tin/c.md)")),
             ("tin/c.md", note("Bài c", 3, "tags = [\"cũ\"]", "[cũ](/cu.txt)")),
-            ("tin/d/anh.png", "ảnh cũ".into()),
+            ("tin/d/anh.svg", "ảnh cũ".into()),
             ("cu.txt", "tệp cũ".into()),
             ("bang.csv", "1,2".into()),
             ("gioi-thieu.md", article("Giới thiệu", "aliases = [\"/tai-lieu.pdf\"]", "Cũ.")),
@@ -271,7 +271,7 @@ fn files(content: Content) -> Vec<(&'static str, String)> {
             ("tin/b.md", note("Bài b", 2, "tags = [\"x\", \"mới\"]", "[e](/tin/e/index.md)")),
             ("tin/e/index.md", note("Bài e", 10, "tags = [\"mới\"]", "[mới](/moi.txt) [to](to.bin)")),
             ("tin/e/to.bin", "0123456789".repeat(4000)),
-            ("tin/d/anh.png", "ảnh mới".into()),
+            ("tin/d/anh.svg", "ảnh mới".into()),
             ("moi.txt", "tệp mới".into()),
             ("tai-lieu.pdf", "pdf".into()),
             ("gioi-thieu.md", article("Giới thiệu", "aliases = [\"/bang.csv\"]", "Mới.")),
