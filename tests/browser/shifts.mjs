@@ -43,7 +43,8 @@ async function shifts() {
   const [{ domInteractive }] = performance.getEntriesByType("navigation");
   const [{ startTime: painted }] = performance.getEntriesByName("first-contentful-paint");
   const moved = all.filter(({ hadRecentInput, startTime }) => !hadRecentInput && startTime > Math.max(domInteractive, painted));
-  return moved.map(({ value, sources }) => {
+  // Browsers tell the sum with three digits: what is less than the last of them is a part of a pixel at the edge of a frame.
+  return moved.filter(({ value }) => value >= 0.001).map(({ value, sources }) => {
     const names = sources.map(({ node }) => (node?.outerHTML ?? node?.nodeValue ?? "?").split("\n")[0].slice(0, 80));
     return `${value.toFixed(4)} ${names.join(", ")}`;
   });
