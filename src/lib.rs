@@ -24,7 +24,8 @@
 //! editor; [`fields`] reads TOML for all of them; [`shared`] and [`content`] are how outputs hold what many
 //! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
-//! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`new`] is the file an article
+//! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
+//! becomes of a picture; [`new`] is the file an article
 //! starts from; [`process`] keeps hostile input and poor machines from ending the program without a word.
 //!
 //! # Invariants
