@@ -87,21 +87,23 @@ impl Session<'_> {
 
     /// Says why a check without errors has failed.
     pub(super) fn is_strict(&self) {
-        let line = match self.tongue {
-            Tongue::Vietnamese => "Với --strict, cảnh báo cũng phải sửa như lỗi.",
-            Tongue::English => "With --strict, warnings have to be mended like errors.",
-        };
-        if !self.common.quiet {
-            say(&mut std::io::stderr().lock(), line);
-        }
+        self.aside(
+            "Với --strict, cảnh báo cũng phải sửa như lỗi.",
+            "With --strict, warnings have to be mended like errors.",
+        );
     }
 
     /// Says that another build has to end first.
     pub(super) fn waiting(&self) {
-        let line = match self.tongue {
-            Tongue::Vietnamese => "Đang chờ một lượt dựng khác của trang này kết thúc…",
-            Tongue::English => "Waiting for another build of this site to end…",
-        };
+        self.aside(
+            "Đang chờ một lượt dựng khác của trang này kết thúc…",
+            "Waiting for another build of this site to end…",
+        );
+    }
+
+    /// Says something beside the results.
+    fn aside(&self, vietnamese: &str, english: &str) {
+        let line = if self.tongue == Tongue::Vietnamese { vietnamese } else { english };
         if !self.common.quiet {
             say(&mut std::io::stderr().lock(), line);
         }

@@ -32,9 +32,9 @@ pub struct Place {
 impl Place {
     /// What another version of the same file has in common with this one.
     pub fn same(&self, other: &Place) -> Same {
-        let aliases = |place: &Place| place.aliases.iter().map(|(alias, _)| alias.clone()).collect::<Vec<_>>();
+        let same_aliases = self.aliases.iter().map(|(alias, _)| alias).eq(other.aliases.iter().map(|(alias, _)| alias));
         let date = |place: &Place| place.head.front.date.map(|date| date.instant());
-        if self.address != other.address || self.head.kind != other.head.kind || aliases(self) != aliases(other) {
+        if self.address != other.address || self.head.kind != other.head.kind || !same_aliases {
             Same::Nothing
         } else if self.section != other.section || date(self) != date(other) {
             Same::Places

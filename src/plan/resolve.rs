@@ -249,8 +249,9 @@ impl Plan {
             if self.links().unreadable.contains(path.as_str()) {
                 return Led::Elsewhere(written.to_owned());
             }
-            if let Some(gone) = self.links().gone.iter().find(|gone| *gone.place.head.path == **path) {
-                return Led::Site(gone.place.address.href(&self.config().base));
+            let gone = &self.links().gone;
+            if let Ok(at) = gone.binary_search_by(|gone| (*gone.place.head.path).cmp(path)) {
+                return Led::Site(gone[at].place.address.href(&self.config().base));
             }
             if self.links().places.unpublished.contains(path.as_str())
                 || self.given.routes.unpublished.contains(path.as_str())
