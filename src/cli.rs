@@ -1,7 +1,9 @@
 //! The command line: what `bantin` is asked, and how it answers.
 
 mod build;
+mod check;
 mod live;
+mod progress;
 mod session;
 mod talk;
 
@@ -12,6 +14,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::link::Show;
 use crate::process;
+use check::CheckArgs;
 use session::Session;
 
 /// Bản Tin: a static site generator for the news section of a public board.
@@ -38,11 +41,7 @@ enum Command {
     /// Show the site in a browser, drafts included, and keep it up to date
     Serve(ServeArgs),
     /// Report every problem without building anything
-    Check {
-        /// Fail on warnings as on errors
-        #[arg(long)]
-        strict: bool,
-    },
+    Check(CheckArgs),
     /// Start a new article; --lang says of which edition
     New {
         /// Its title
@@ -138,6 +137,8 @@ impl Drafts {
 enum Format {
     Human,
     Json,
+    /// For code hosts; `check` alone has it
+    Sarif,
 }
 
 /// Exit status for errors in the content or the site.
@@ -149,6 +150,10 @@ impl Cli {
     /// Messages come in two languages; only a new article can be of another one.
     fn checked(self) -> Result<Self, clap::Error> {
         let is_new = matches!(self.command, Command::New { .. });
+        if self.common.format == Format::Sarif && !matches!(self.command, Command::Check(_)) {
+            let message = "invalid value 'sarif' for '--format': only check has it\n";
+            return Err(Cli::command().error(clap::error::ErrorKind::InvalidValue, message));
+        }
         match self.common.lang.as_deref() {
             None | Some("vi" | "en") => Ok(self),
             Some(_) if is_new => Ok(self),
@@ -175,7 +180,7 @@ pub fn run() -> ExitCode {
         Command::Build { watch: false, .. } => session.build(),
         Command::Build { poll, .. } => session.build_watching(poll),
         Command::Serve(asked) => session.serve(&asked),
-        Command::Check { strict } => session.check(strict),
+        Command::Check(asked) => session.check(&asked),
         Command::New { title, section, tags } => session.new_article(title, section, tags),
         Command::Explain { target } => session.explain(&target),
     };

@@ -1,5 +1,6 @@
 //! The configuration, `config.toml`: every key typed, checked and defaulted.
 
+mod check;
 mod editions;
 mod read;
 
@@ -12,8 +13,10 @@ use serde_json::{Map, Value};
 use crate::date::Moment;
 use crate::diagnostic::Placed;
 use crate::image::Settings;
+use crate::link::{Change, What};
 use crate::permalink::{Base, Pattern};
 
+pub use check::Check;
 pub use read::{Overrides, parse};
 
 /// The whole configuration. What each key means for an editor is in the README.
@@ -51,6 +54,8 @@ pub struct Config {
     pub highlight: bool,
     /// How pictures are made smaller.
     pub images: Settings,
+    /// What `check` asks of articles.
+    pub check: Check,
     /// Entries in a feed.
     pub feed_limit: usize,
     /// Whether feeds carry whole articles rather than summaries.
@@ -77,9 +82,10 @@ impl Config {
     }
 
     /// The next instant at which a banner is over.
-    pub fn next_change(&self, now: &Moment) -> Option<jiff::Timestamp> {
+    pub fn next_change(&self, now: &Moment) -> Option<Change> {
         let ends = self.editions.iter().filter_map(|edition| edition.banner.as_ref()?.until);
-        ends.filter(|end| !end.has_come(now)).map(|end| end.instant()).min()
+        let next = ends.filter(|end| !end.has_come(now)).map(|end| end.instant()).min();
+        next.map(|at| Change { at, file: self.file.as_str().into(), what: What::BannerOver })
     }
 
     /// Position of `tags`, the taxonomy that makes related news, if the site has it.

@@ -4,6 +4,7 @@ mod codes;
 mod place;
 mod problem;
 mod report;
+mod sarif;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ pub use codes::{explanation, page as page_of_codes};
 pub use place::{Located, Place, locate};
 pub use problem::{Problem, Severity};
 pub use report::{Tongue, json_line, render};
+pub use sarif::sarif;
 
 /// A range of bytes in the text of a file, a byte order mark at its start not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

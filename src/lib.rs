@@ -50,6 +50,8 @@
 
 pub mod archive;
 pub mod article;
+pub mod baseline;
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod content;
@@ -63,6 +65,7 @@ pub mod fragment;
 pub mod front_matter;
 pub mod image;
 pub mod link;
+pub mod manifest;
 pub mod markdown;
 pub mod memo;
 pub mod new;
@@ -71,6 +74,7 @@ pub mod pagination;
 pub mod permalink;
 pub mod plan;
 pub mod process;
+pub mod proofread;
 pub mod redirect;
 pub mod reference;
 pub mod related;

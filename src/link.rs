@@ -22,7 +22,7 @@ use crate::section::{self, Section};
 use crate::taxonomy::{Spellings, Terms};
 
 pub use place::Place;
-pub use published::{NEWS_HOURS, Show, Shown, Status, next_change, shown, status};
+pub use published::{Change, NEWS_HOURS, Show, Shown, Status, What, next_change, next_seen, shown, status};
 use since::{Same, Since};
 
 /// A published Markdown file: its place, and what stands beside it. Indices are into [`Links::docs`].

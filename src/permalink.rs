@@ -154,9 +154,9 @@ pub fn segment(text: &str) -> Option<String> {
     Some(if plain { text.to_owned() } else { slug(text) })
 }
 
-/// A fragment as URLs carry it.
-pub fn encode_fragment(fragment: &str) -> String {
-    utf8_percent_encode(fragment, PATH).to_string()
+/// A path or a fragment as URLs carry it.
+pub fn encode(text: &str) -> String {
+    utf8_percent_encode(text, PATH).to_string()
 }
 
 /// An old address that redirects: its path and perhaps its query string.

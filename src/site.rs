@@ -11,13 +11,12 @@ use crate::article::Head;
 use crate::config::{Config, Overrides};
 use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Problem, group};
-use crate::link::{self, Links, Show};
+use crate::link::{self, Change, Links, Show};
 use crate::memo::Memo;
 use crate::output::Output;
 use crate::plan::{self, Given, Plan};
 use crate::render::render;
 use crate::route::Route;
-use crate::slug::slug;
 use crate::source::{self, File, Touched};
 use crate::theme::Theme;
 
@@ -70,53 +69,24 @@ pub struct Site {
     /// The instant it was planned for.
     pub now: Moment,
     /// The next instant at which it is another site without any change of its files.
-    pub next: Option<jiff::Timestamp>,
+    pub next: Option<Change>,
+    /// The next such instant that readers see.
+    pub next_seen: Option<Change>,
     /// Time spent so far.
     pub seconds: Seconds,
 }
 
 impl Site {
-    /// What the templates fail on: renders everything to nowhere.
-    pub fn render_failures(&self) -> Vec<Diagnostic> {
-        let failure = |bytes: &mut Vec<u8>, route: &Route| match self.plan.make(route) {
-            Output::Copy(file) => source::open(&file).err(),
-            output => render(&output, &route.output, &self.theme, bytes).err(),
+    /// What the templates fail on: renders everything to nowhere. Calls `tick` for each output.
+    pub fn render_failures(&self, tick: impl Fn() + Sync) -> Vec<Diagnostic> {
+        let failure = |bytes: &mut Vec<u8>, route: &Route| {
+            tick();
+            match self.plan.make(route) {
+                Output::Copy(file) => source::open(&file).err(),
+                output => render(&output, &route.output, &self.theme, bytes).err(),
+            }
         };
         group(self.plan.routes().par_iter().map_init(Vec::new, failure).flatten_iter().collect())
-    }
-
-    /// What `check` tells over and above what stops a build: terms that share a slug, and terms written in
-    /// several ways.
-    pub fn advice(&self) -> Vec<Diagnostic> {
-        let terms = self.links.editions.iter().flat_map(|edition| &edition.taxonomies);
-        let shared = terms.flat_map(|terms| {
-            terms.list.iter().filter(|term| *term.slug != slug(&term.name)).filter_map(|term| {
-                let first = terms.list.iter().find(|first| *first.slug == slug(&term.name))?;
-                let oldest = term.articles.last()?;
-                let (name, other, slug) = (term.name.clone(), first.name.clone(), term.slug.to_string());
-                let file = self.links.docs[*oldest].head.file.clone();
-                Some(Diagnostic::of_file(file, Problem::SharedSlug { term: name, other, slug }))
-            })
-        });
-        shared.chain(self.other_spellings()).collect()
-    }
-
-    /// Spellings that are not the one a term is named by, each at the first article that has it.
-    fn other_spellings(&self) -> Vec<Diagnostic> {
-        let (mut told, mut found) = (HashSet::new(), Vec::new());
-        for doc in &self.links.docs {
-            let lists = &self.links.editions[doc.head.edition];
-            for (taxonomy, names) in doc.head.front.terms.iter().enumerate() {
-                let own = lists.terms_of(doc, taxonomy).map(|term| &lists.taxonomies[taxonomy].list[term].name);
-                for (name, term) in names.iter().zip(own) {
-                    if name != term && told.insert((name, term)) {
-                        let problem = Problem::TermSpellings { term: term.clone(), other: name.clone() };
-                        found.push(Diagnostic::of_file(doc.head.file.clone(), problem));
-                    }
-                }
-            }
-        }
-        found
     }
 
     /// Number of articles in all editions, pages not counted.
@@ -172,8 +142,9 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
 
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
-    let changes = [link::next_change(&heads, &now), config.next_change(&now)];
-    let next = changes.into_iter().flatten().min();
+    let first = |change: Option<Change>| change.into_iter().chain(config.next_change(&now)).min_by_key(|next| next.at);
+    let next = first(link::next_change(&heads, &now, request.show));
+    let next_seen = first(link::next_seen(&heads, &now, request.show));
     let shown = link::shown(&heads, &now, request.show);
     let links = found.take(memo.link(heads, shown, unreadable, &config));
     seconds.link = clock.lap();
@@ -186,7 +157,7 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     seconds.plan = clock.lap();
     found.forget(read, &memo.documents.outdated());
     let (config, theme, links) = shared;
-    Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, seconds })
+    Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, next_seen, seconds })
 }
 
 /// Reads the configuration; an error in it is the end, as everything else depends on it.

@@ -104,6 +104,33 @@ pub fn identity(name: &str) -> String {
     place_tones(&folded).nfc().collect()
 }
 
+/// A text without anything that may be left out in typing it: no marks, đ as d, lower case, single spaces, and no punctuation.
+pub fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for letter in identity(text).nfd() {
+        match letter {
+            '\u{300}'..='\u{36F}' => {}
+            'đ' | 'ð' => bare.push('d'),
+            letter if letter.is_alphanumeric() => bare.push(letter),
+            _ if bare.is_empty() || bare.ends_with(' ') => {}
+            _ => bare.push(' '),
+        }
+    }
+    bare.truncate(bare.trim_end().len());
+    bare
+}
+
+/// A size as people read it, in units of 1,024: `1,2 MB`, in English `1.2 MB`; nothing for none.
+pub fn file_size(bytes: u64, language: &str) -> String {
+    let text = match bytes {
+        0 => return String::new(),
+        1..1024 => format!("{bytes} B"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    };
+    if language == "vi" { text.replace('.', ",") } else { text }
+}
+
 /// Spaces, characters of ASCII that can be seen, and the Vietnamese letters: their lower case is their folded case, and
 /// they are in NFC in any order.
 fn is_vietnamese(letter: char) -> bool {

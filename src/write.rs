@@ -85,10 +85,15 @@ impl Target<'_> {
 
     /// Renders and writes a plan. Nothing in the folder changes unless every output renders and every file can
     /// be written. With `last`, outputs that are equal to the last ones are taken to stand, neither rendered
-    /// nor compared.
-    pub fn write(&self, plan: &Plan, theme: &Arc<Theme>, last: Option<&mut Last>) -> Result<Written, Vec<Diagnostic>> {
+    /// nor compared. Calls `tick` for each output.
+    pub fn write(
+        &self,
+        (plan, theme): (&Plan, &Arc<Theme>),
+        last: Option<&mut Last>,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Written, Vec<Diagnostic>> {
         let is_new = !self.output.exists();
-        let written = self.stage(plan, theme, last);
+        let written = self.stage((plan, theme), last, tick);
         if is_new && written.is_err() {
             // Gone again, unless somebody else wrote there meanwhile.
             let _ = fs::remove_dir(self.output);
@@ -96,7 +101,12 @@ impl Target<'_> {
         written
     }
 
-    fn stage(&self, plan: &Plan, theme: &Arc<Theme>, mut last: Option<&mut Last>) -> Result<Written, Vec<Diagnostic>> {
+    fn stage(
+        &self,
+        (plan, theme): (&Plan, &Arc<Theme>),
+        mut last: Option<&mut Last>,
+        tick: &(dyn Fn() + Sync),
+    ) -> Result<Written, Vec<Diagnostic>> {
         let folder = self.output.join(stage::FOLDER);
         let place = Place { output: self.output, stage: &folder };
         let stage = Stage::new(place).map_err(|error| self.cannot((String::new(), error)))?;
@@ -105,7 +115,7 @@ impl Target<'_> {
         {
             **last = Last { theme: Some(theme.clone()), outputs: HashMap::new() };
         }
-        let (outputs, problems) = stage.fill(plan, theme, self.shown, last.as_ref().map(|last| &last.outputs));
+        let (outputs, problems) = stage.fill((plan, theme), self.shown, tick, last.as_ref().map(|last| &last.outputs));
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -166,5 +176,17 @@ pub fn create(root: &Path, name: &str, text: &str) -> Result<(), Diagnostic> {
     made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Diagnostic::of_file(name, Problem::AlreadyThere {}),
         _ => Diagnostic::of_file(name, Problem::CannotWrite { reason: plain(&error) }),
+    })
+}
+
+/// Writes a file that somebody keeps beside the site, whole or not at all.
+pub fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let new = path.with_file_name(name);
+    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&new);
+        Diagnostic::of_file(path.display().to_string(), Problem::CannotWrite { reason: plain(&error) })
     })
 }

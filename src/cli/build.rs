@@ -41,7 +41,9 @@ impl Session<'_> {
         self.recover(request, &target)?;
         let site = self.load(request, memo, touched)?;
         let start = Instant::now();
-        let written = target.write(&site.plan, &site.theme, last);
+        let progress = self.progress("Đang dựng", "Building", site.plan.routes().len());
+        let written = target.write((&site.plan, &site.theme), last, &|| progress.tick());
+        drop(progress);
         let written = written.map_err(|diagnostics| self.fail(request, diagnostics, CONTENT))?;
         let spent = start.elapsed().as_secs_f64();
         memo.pictures.keep();

@@ -65,7 +65,7 @@ impl Session<'_> {
             live.prepare();
             // What is wrong has been said; it may be right after the next change.
             let site = self.build_once(&live.request, &mut live.memo, &live.touched, Some(&mut last)).ok();
-            live.next = site.and_then(|site| site.next);
+            live.next = site.and_then(|site| site.next).map(|change| change.at);
             live.wait();
         }
     }
@@ -121,7 +121,7 @@ impl<'s, 'a> Live<'s, 'a> {
         let started = Instant::now();
         self.memo.documents.keeps_good = true;
         let (site, found) = site::load(&self.request, &mut self.memo, &self.touched);
-        self.next = site.as_ref().and_then(|site| site.next);
+        self.next = site.as_ref().and_then(|site| site.next.as_ref()).map(|change| change.at);
         if site.is_none() {
             self.memo.documents.look_everywhere();
         }
@@ -130,7 +130,7 @@ impl<'s, 'a> Live<'s, 'a> {
         let last = preview.snapshot();
         let is_same = match (&site, &last.site) {
             (Some(site), Some(last)) => {
-                site.plan.is_of_the_same(&last.plan) && last.next.is_none_or(|next| self.request.now < next)
+                site.plan.is_of_the_same(&last.plan) && last.next.as_ref().is_none_or(|next| self.request.now < next.at)
             }
             (None, _) => last.number > 0,
             (Some(_), None) => false,

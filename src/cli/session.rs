@@ -1,13 +1,13 @@
 //! The commands: each one follows the line as far as it needs and answers with an exit status.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::time::Instant;
 
 use super::{CONTENT, Common, Drafts, Format, USAGE};
 use crate::config::Overrides;
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Problem, Tongue, explanation, locate};
+use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, explanation, locate};
 use crate::explain;
 use crate::link::Show;
 use crate::memo::Memo;
@@ -26,6 +26,8 @@ pub struct Session<'a> {
     pub(super) started: Instant,
     /// Number of problems told so far.
     pub(super) told: Cell<usize>,
+    /// Problems that wait until all of them are known, for a format that is one text.
+    pub(super) kept: RefCell<Vec<Located>>,
 }
 
 impl<'a> Session<'a> {
@@ -36,29 +38,7 @@ impl<'a> Session<'a> {
             Some(_) => Tongue::English,
             None => tongue_of_system(),
         };
-        Session { common, tongue, started: Instant::now(), told: Cell::new(0) }
-    }
-
-    /// Plans and renders the site to nowhere. Where it is `strict`, warnings fail like errors.
-    pub fn check(&self, strict: bool) -> Result<(), u8> {
-        let request = self.request()?;
-        let mut memo = self.memo();
-        let site = self.load(&request, &mut memo, &Touched::Everything)?;
-        let start = Instant::now();
-        let failed = site.render_failures();
-        if !failed.is_empty() {
-            return Err(self.fail(&request, failed, CONTENT));
-        }
-        self.report(&request, site.advice());
-        let total = self.started.elapsed().as_secs_f64();
-        let seconds = Seconds { render: start.elapsed().as_secs_f64(), total, ..site.seconds };
-        self.summary(&site, Written { unchanged: site.plan.routes().len(), ..Written::default() }, seconds, None);
-        self.leave((memo, site));
-        if strict && self.told.get() > 0 {
-            self.is_strict();
-            return Err(CONTENT);
-        }
-        Ok(())
+        Session { common, tongue, started: Instant::now(), told: Cell::new(0), kept: RefCell::default() }
     }
 
     /// Writes the file of a new article; one that is there already stays as it is. Articles with
@@ -127,14 +107,18 @@ impl<'a> Session<'a> {
             }
             site => {
                 // What the templates would fail on belongs into the same run.
-                found.extend(site.iter().flat_map(Site::render_failures));
-                let in_config = |found: &Diagnostic| {
-                    found.is_error() && (*found.file == *request.config || found.file.starts_with("--"))
-                };
-                let status = if found.iter().any(in_config) { USAGE } else { CONTENT };
+                found.extend(site.iter().flat_map(|site| site.render_failures(|| ())));
+                let status = self.status_of(request, &found).max(CONTENT);
                 Err(self.fail(request, found, status))
             }
         }
+    }
+
+    /// The exit status that problems ask for: 0 if none is an error.
+    pub(super) fn status_of(&self, request: &Request, found: &[Diagnostic]) -> u8 {
+        let errors = found.iter().filter(|found| found.is_error());
+        let in_usage = |found: &Diagnostic| *found.file == *request.config || found.file.starts_with("--");
+        errors.map(|found| if in_usage(found) { USAGE } else { CONTENT }).max().unwrap_or(0)
     }
 
     /// Reports why there is no site to work on.
@@ -145,7 +129,7 @@ impl<'a> Session<'a> {
     }
 
     /// The summary that ends the results for programs, where nothing was done.
-    fn end_of_results(&self) {
+    pub(super) fn end_of_results(&self) {
         if self.common.format == Format::Json {
             self.json_summary(0, 0, Written::default(), Seconds::default());
         }

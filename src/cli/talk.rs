@@ -1,11 +1,12 @@
 //! Talking: diagnostics, summaries and answers, for people and for programs.
 
+use std::collections::HashMap;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use super::Format;
 use super::session::Session;
-use crate::diagnostic::{Diagnostic, Located, Tongue, json_line, locate, render};
+use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, json_line, locate, render};
 use crate::explain::Explanation;
 use crate::site::{Request, Seconds, Site};
 use crate::source::{self, Touched};
@@ -22,12 +23,16 @@ impl Session<'_> {
         let errors = diagnostics.iter().filter(|located| located.diagnostic.is_error()).count();
         let warnings = diagnostics.len() - errors;
         self.told.set(self.told.get() + diagnostics.len());
-        for located in diagnostics {
-            match self.common.format {
-                Format::Json => say(&mut std::io::stdout().lock(), &json_line(located, self.tongue)),
-                Format::Human => {
-                    say(&mut std::io::stderr().lock(), &format!("{}\n", render(located, self.tongue, color)))
-                }
+        match self.common.format {
+            Format::Json => {
+                let lines = diagnostics.iter().map(|located| json_line(located, self.tongue));
+                lines.for_each(|line| say(&mut std::io::stdout().lock(), &line));
+            }
+            Format::Sarif => self.kept.borrow_mut().extend_from_slice(diagnostics),
+            Format::Human => {
+                let groups = of_many_files(diagnostics).into_iter();
+                let texts = groups.map(|(located, also)| render(located, &also, self.tongue, color));
+                texts.for_each(|text| say(&mut std::io::stderr().lock(), &format!("{text}\n")));
             }
         }
         if self.common.format == Format::Human && !diagnostics.is_empty() && !self.common.quiet {
@@ -53,7 +58,12 @@ impl Session<'_> {
             "articles": articles, "outputs": outputs, "written": written, "removed": removed, "unchanged": unchanged,
             "seconds": seconds,
         });
-        say(&mut std::io::stdout().lock(), &summary.to_string());
+        self.say_json(&summary);
+    }
+
+    /// A line for programs.
+    pub(super) fn say_json(&self, value: &serde_json::Value) {
+        say(&mut std::io::stdout().lock(), &value.to_string());
     }
 
     pub(super) fn summary(&self, site: &Site, written: Written, seconds: Seconds, output: Option<&str>) {
@@ -61,7 +71,7 @@ impl Session<'_> {
         if self.common.format == Format::Json {
             return self.json_summary(articles, outputs, written, seconds);
         }
-        if self.common.quiet {
+        if self.common.quiet || self.common.format == Format::Sarif {
             return;
         }
         let Written { written, removed, unchanged, .. } = written;
@@ -102,7 +112,7 @@ impl Session<'_> {
     }
 
     /// Says something beside the results.
-    fn aside(&self, vietnamese: &str, english: &str) {
+    pub(super) fn aside(&self, vietnamese: &str, english: &str) {
         let line = if self.tongue == Tongue::Vietnamese { vietnamese } else { english };
         if !self.common.quiet {
             say(&mut std::io::stderr().lock(), line);
@@ -167,7 +177,7 @@ impl Session<'_> {
         let code = code.to_uppercase();
         let line = match self.common.format {
             Format::Json => serde_json::json!({ "code": code, "explanation": text }).to_string(),
-            Format::Human => format!("{code} · {text}"),
+            _ => format!("{code} · {text}"),
         };
         say(&mut std::io::stdout().lock(), &line);
     }
@@ -176,10 +186,27 @@ impl Session<'_> {
     pub(super) fn explained(&self, explanation: &Explanation) {
         let text = match self.common.format {
             Format::Json => serde_json::to_string(explanation).unwrap_or_default(),
-            Format::Human => explanation.text(self.tongue),
+            _ => explanation.text(self.tongue),
         };
         say(&mut std::io::stdout().lock(), text.trim_end());
     }
+}
+
+/// The diagnostics as people read them: what is wrong with many files as a whole in the same words is told once, at the first of
+/// them, with the others.
+fn of_many_files(diagnostics: &[Located]) -> Vec<(&Located, Vec<&str>)> {
+    let mut groups: Vec<(&Located, Vec<&str>)> = Vec::new();
+    let mut whole: HashMap<(&Problem, &Option<String>), usize> = HashMap::new();
+    for located in diagnostics {
+        let Diagnostic { file, problem, suggestion, .. } = &located.diagnostic;
+        let first = groups.len();
+        let known = located.place.is_none().then(|| *whole.entry((problem, suggestion)).or_insert(first));
+        match known.filter(|at| *at < first) {
+            Some(at) => groups[at].1.push(file),
+            None => groups.push((located, Vec::new())),
+        }
+    }
+    groups
 }
 
 /// A line to a stream; a reader that has gone away is no reason to stop.

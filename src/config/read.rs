@@ -61,6 +61,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         .unwrap_or(true),
         highlight: read_group(fields, "highlight", |group| group.boolean("enable")).unwrap_or(true),
         images: read_images(fields),
+        check: super::check::read(fields, &taxonomies),
         feed_limit,
         feed_full,
         extra: fields.free("extra"),

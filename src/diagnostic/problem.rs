@@ -1,5 +1,8 @@
 //! The catalogue of problems: a stable code, a severity and the words in both languages for each.
 
+#[macro_use]
+mod advice;
+
 use crate::text;
 
 /// Longest detail that a message shows, in letters.
@@ -14,7 +17,7 @@ pub enum Severity {
     Warning,
 }
 
-/// Turns the table below into the enum and its accessors. Each row: severity, code, name and
+/// Turns the table below, with that of [`advice`], into the enum and its accessors. Each row: severity, code, name and
 /// details, then message and hint in Vietnamese, then in English; an empty hint is no hint.
 macro_rules! catalogue {
     ($($severity:ident $code:ident $name:ident { $($field:ident),* }
@@ -23,7 +26,7 @@ macro_rules! catalogue {
         /// What can be wrong. The details are the texts the messages show.
         // The messages stand as docs, and some name a table like `[extra]`, which is no link.
         #[allow(rustdoc::broken_intra_doc_links)]
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Problem {
             $(#[doc = $en] #[allow(missing_docs)] $name { $($field: String),* },)*
         }
@@ -64,7 +67,7 @@ macro_rules! catalogue {
     };
 }
 
-catalogue! {
+with_advice! { catalogue
     // Reading files
     Error E001 Unreadable { reason }
         vi: "không đọc được: {reason}", "kiểm tra quyền đọc của tệp hoặc thư mục này";
@@ -280,15 +283,9 @@ catalogue! {
     Warning W041 HeadingLevelOne {}
         vi: "tiêu đề cấp một (#) trong bài: trang đã có tiêu đề chính", "dùng ## cho các mục trong bài";
         en: "a level-one heading (#) in the body: the page already has its title", "use ## for the article's sections";
-    Warning W042 SharedSlug { term, other, slug }
-        vi: "“{term}” và “{other}” cho cùng một địa chỉ; “{term}” dùng “{slug}”", "nếu một trong hai viết sai chính tả, sửa cho thống nhất";
-        en: "“{term}” and “{other}” give the same address; “{term}” takes “{slug}”", "if one of them is a misspelling, correct it";
     Error E090 TooMuchMarkup { count, most }
         vi: "bài có {count} dấu định dạng (liên kết, ô bảng, chữ đậm…), nhiều hơn mức {most} mà bantin xử lý", "chia bài thành nhiều bài, hoặc đính kèm tài liệu dưới dạng tệp";
         en: "the text has {count} signs of markup (links, cells, bold …), more than the {most} that bantin handles", "split the article, or attach the document as a file";
-    Warning W049 TermSpellings { term, other }
-        vi: "“{other}” và “{term}” là một; trang dùng cách viết “{term}”", "viết thống nhất: “{term}”";
-        en: "“{other}” and “{term}” are one; the site writes “{term}”", "write “{term}” everywhere";
     Warning W043 HtmlRemoved { tag }
         vi: "thẻ <{tag}> bị bỏ khi đăng vì không an toàn hoặc không dùng được", "viết bằng Markdown; nếu là chữ thì viết \\<{tag}>; muốn nhúng video, thêm máy chủ của nó vào [markdown] embed trong config.toml";
         en: "the tag <{tag}> is left out of the page: it is unsafe or does nothing there", "write it in Markdown; if it is meant as text write \\<{tag}>; for videos, allow their host in [markdown] embed of config.toml";

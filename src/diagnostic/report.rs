@@ -81,8 +81,8 @@ impl Diagnostic {
 }
 
 /// The diagnostic for people: message, file, line, the line itself, a caret and the hint.
-/// With `color`, terminal escapes are added.
-pub fn render(located: &Located, tongue: Tongue, color: bool) -> String {
+/// `also` are files of which it is true as well. With `color`, terminal escapes are added.
+pub fn render(located: &Located, also: &[&str], tongue: Tongue, color: bool) -> String {
     let diagnostic = &located.diagnostic;
     let (message, hint) = diagnostic.words(tongue);
     let vietnamese = tongue == Tongue::Vietnamese;
@@ -95,6 +95,9 @@ pub fn render(located: &Located, tongue: Tongue, color: bool) -> String {
         Some(place) => title.element(snippet(&diagnostic.file, place)),
         None => title.element(Origin::path(&*diagnostic.file)),
     };
+    for file in also {
+        group = group.element(Origin::path(*file));
+    }
     if let Some(hint) = hint {
         group = group.element(Level::HELP.with_name(if vietnamese { "gợi ý" } else { "hint" }).message(hint));
     }

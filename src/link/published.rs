@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::article::{Head, Kind};
 use crate::date::Moment;
@@ -87,20 +88,73 @@ pub fn shown(heads: &[Arc<Head>], now: &Moment, show: Show) -> Vec<Shown> {
     heads.par_iter().map(|head| if below(head) { Shown::Nothing } else { own(head) }).collect()
 }
 
-/// The next instant at which the site differs from now's without any change of its files: something is
-/// published, expires, is no longer pinned or no longer news.
-pub fn next_change(heads: &[Arc<Head>], now: &Moment) -> Option<jiff::Timestamp> {
-    let instants = heads.par_iter().flat_map_iter(|head| {
-        let front = &head.front;
-        let date = front.date.map(|date| date.instant());
-        let news = date.and_then(|date| date.checked_add(jiff::SignedDuration::from_hours(NEWS_HOURS)).ok());
-        // The last instant of the news window is still in it.
-        let news = news.and_then(|end| end.checked_add(jiff::SignedDuration::from_secs(1)).ok());
-        let pinned = match front.pinned {
-            Pinned::Until(end) => Some(end.instant()),
-            _ => None,
-        };
-        [date, news, front.expires.map(|end| end.instant()), pinned]
+/// A change of the site that comes without any change of its files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// When.
+    pub at: jiff::Timestamp,
+    /// The file that says so, below the root.
+    pub file: Arc<str>,
+    /// What happens then.
+    pub what: What,
+}
+
+/// What happens when a time has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// A scheduled article is published.
+    Published,
+    /// An article expires.
+    Expired,
+    /// An article is no longer pinned.
+    Unpinned,
+    /// An article leaves the news sitemap.
+    NewsOver,
+    /// A banner is over.
+    BannerOver,
+}
+
+impl What {
+    /// Whether readers see it: a site that is not built anew then shows what it should not.
+    pub fn is_seen(self) -> bool {
+        self != What::NewsOver
+    }
+}
+
+/// The next instant at which the site differs from now's without any change of its files; nothing of what is not shown then
+/// either.
+pub fn next_change(heads: &[Arc<Head>], now: &Moment, show: Show) -> Option<Change> {
+    next_of(heads, now, show, |_| true)
+}
+
+/// The next change that readers see.
+pub fn next_seen(heads: &[Arc<Head>], now: &Moment, show: Show) -> Option<Change> {
+    next_of(heads, now, show, What::is_seen)
+}
+
+fn next_of(heads: &[Arc<Head>], now: &Moment, show: Show, asked: impl Fn(What) -> bool + Sync) -> Option<Change> {
+    let shown = heads.par_iter().filter(|head| !head.front.draft || show != Show::Published);
+    let changes = shown.flat_map_iter(|head| {
+        let own = changes(head).filter(|(at, what)| *at > now.instant() && asked(*what));
+        own.map(move |(at, what)| (at, what, head))
     });
-    instants.flatten().filter(|instant| *instant > now.instant()).min()
+    let next = changes.min_by(|a, b| (a.0, a.1, &a.2.path).cmp(&(b.0, b.1, &b.2.path)));
+    next.map(|(at, what, head)| Change { at, file: head.file.clone(), what })
+}
+
+/// All instants at which an article changes the site by itself.
+fn changes(head: &Head) -> impl Iterator<Item = (jiff::Timestamp, What)> {
+    let front = &head.front;
+    let date = front.date.map(|date| date.instant());
+    let news = date.and_then(|date| date.checked_add(jiff::SignedDuration::from_hours(NEWS_HOURS)).ok());
+    // The last instant of the news window is still in it.
+    let news = news.and_then(|end| end.checked_add(jiff::SignedDuration::from_secs(1)).ok());
+    let pinned = match front.pinned {
+        Pinned::Until(end) => Some(end.instant()),
+        _ => None,
+    };
+    let expires = front.expires.map(|end| end.instant());
+    let all = [(date, What::Published), (expires, What::Expired), (pinned, What::Unpinned), (news, What::NewsOver)];
+    all.into_iter().filter_map(|(at, what)| Some((at?, what)))
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Placed, Problem, nearest};
 use crate::front_matter::Attachment;
 use crate::link::Doc;
 use crate::markdown::{Leads, Reference};
-use crate::permalink::{encode_fragment, query_key};
+use crate::permalink::{encode, query_key};
 use crate::reference::{From, Target, is_safe, scheme};
 use crate::text;
 use crate::theme::TEMPLATES;
@@ -286,7 +286,7 @@ impl Plan {
                 return Led::NoAnchor(doc, anchor);
             }
         }
-        Led::Site(format!("{url}{}#{}", target.query, encode_fragment(&anchor)))
+        Led::Site(format!("{url}{}#{}", target.query, encode(&anchor)))
     }
 
     fn attachment(&self, doc: &Doc, attachment: &Attachment, found: &mut Vec<Told>) -> Option<AttachmentView> {
@@ -298,19 +298,8 @@ impl Plan {
             title: attachment.title.clone().unwrap_or_else(|| name.clone()),
             url,
             r#type: ending.to_uppercase(),
-            size: size(bytes, self.language(doc.head.edition)),
+            size: text::file_size(bytes, self.language(doc.head.edition)),
             bytes,
         })
     }
-}
-
-/// A size as people read it, in units of 1,024: `1,2 MB`, in English `1.2 MB`; nothing for none.
-fn size(bytes: u64, language: &str) -> String {
-    let text = match bytes {
-        0 => return String::new(),
-        1..1024 => format!("{bytes} B"),
-        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
-    };
-    if language == "vi" { text.replace('.', ",") } else { text }
 }

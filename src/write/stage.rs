@@ -74,17 +74,18 @@ impl<'a> Stage<'a> {
         })
     }
 
-    /// Renders all outputs and stages those that differ. `shown` names the output folder in messages.
+    /// Renders all outputs and stages those that differ, calling `tick` for each. `shown` names the output folder in messages.
     /// With the `last` outputs, those that are equal are passed over, and all of them are handed back.
     pub fn fill(
         &self,
-        plan: &Plan,
-        theme: &Theme,
+        (plan, theme): (&Plan, &Theme),
         shown: &str,
+        tick: &(dyn Fn() + Sync),
         last: Option<&Outputs>,
     ) -> (HashMap<String, Output>, Vec<Diagnostic>) {
         let one = |desk: &mut Desk, route: &Route| {
             let output = plan.make(route);
+            tick();
             let keep = |output: Output| last.map(|_| (route.output.clone(), output));
             if self.has_failed.load(Ordering::Relaxed) || last.is_some_and(|last| self.stands(route, &output, last)) {
                 return Ok(keep(output));

@@ -36,7 +36,7 @@ fn photo(seed: u32) -> Result<Vec<u8>, image::ImageError> {
         state ^= state << 5;
         let grain = (state % 24) as f32;
         let wave = |scale: f32| ((x as f32 / scale).sin() + (y as f32 / scale / 1.7).cos()) * 48.0;
-        let edge = if (x / (211 + seed * 17) + y / 173) % 2 == 0 { 24.0 } else { 0.0 };
+        let edge = if (x / (211 + seed * 17) + y / 173).is_multiple_of(2) { 24.0 } else { 0.0 };
         Rgb([410.0, 190.0, 77.0].map(|scale| (110.0 + wave(scale) + edge + grain) as u8))
     });
     let mut bytes = Vec::new();

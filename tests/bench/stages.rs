@@ -62,7 +62,7 @@ static NEWS: LazyLock<News> = LazyLock::new(News::make);
 /// The output folder of the site, with everything in it.
 static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
     let output = SITE.request.root.join("public");
-    target(&output).write(&planned(), &SITE.given.theme, None).expect("a first build");
+    target(&output).write((&planned(), &SITE.given.theme), None, &|| ()).expect("a first build");
     output
 });
 
@@ -314,7 +314,7 @@ fn render_lists(bencher: Bencher) {
 fn write_unchanged(bencher: Bencher) {
     let (target, theme) = (target(&BUILT), &SITE.given.theme);
     let bencher = bencher.counter(ItemsCount::new(SITE.given.routes.list.len())).with_inputs(planned);
-    bencher.bench_local_refs(|plan| expect_unchanged(target.write(plan, theme, None)));
+    bencher.bench_local_refs(|plan| expect_unchanged(target.write((plan, theme), None, &|| ())));
 }
 
 /// The same where the last outputs are remembered, as in a program that watches: they are compared as values, and
@@ -322,9 +322,9 @@ fn write_unchanged(bencher: Bencher) {
 #[divan::bench]
 fn write_remembered(bencher: Bencher) {
     let (target, theme, mut last) = (target(&BUILT), &SITE.given.theme, Last::default());
-    expect_unchanged(target.write(&planned(), theme, Some(&mut last)));
+    expect_unchanged(target.write((&planned(), theme), Some(&mut last), &|| ()));
     let bencher = bencher.counter(ItemsCount::new(SITE.given.routes.list.len())).with_inputs(planned);
-    bencher.bench_local_refs(|plan| expect_unchanged(target.write(plan, theme, Some(&mut last))));
+    bencher.bench_local_refs(|plan| expect_unchanged(target.write((plan, theme), Some(&mut last), &|| ())));
 }
 
 fn expect_unchanged(written: Result<Written, Vec<Diagnostic>>) {

@@ -205,7 +205,7 @@ fn what_is_no_picture_is_told_by_name() {
 #[test]
 fn a_picture_without_description_is_told_and_fails_a_strict_check() {
     let body = "Chữ.\n\n![](anh.jpg)";
-    let site = Site::new().file("anh.jpg", photo(40, 30, 1));
+    let site = Site::new().config_with("[check]\nrequire = []\n").file("anh.jpg", photo(40, 30, 1));
     let site = site.file("a.md", article("A", "date = 2026-05-01\nimage = \"anh.jpg\"", body));
     let run = site.run(&["check"]);
     assert_eq!(run.code, 0, "{}", run.stderr);

@@ -1,6 +1,7 @@
 //! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
 
 mod agency;
+mod check;
 mod commands;
 mod commonmark;
 mod determinism;

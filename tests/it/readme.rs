@@ -121,12 +121,12 @@ fn readme_commands_run() {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
     let config = std::fs::read(repository.join("config.toml")).expect("the repository's configuration");
     for block in blocks("sh") {
+        let site = Site::new().root_file("config.toml", &config);
+        copy_folder(&repository.join("site"), &site.path("site"));
         for line in block.lines() {
             let words = words(line);
             let (program, arguments) = words.split_first().expect("a command");
             assert_eq!(program, "bantin", "only the program's own lines can be run: {line}");
-            let site = Site::new().root_file("config.toml", &config);
-            copy_folder(&repository.join("site"), &site.path("site"));
             let run = site.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
             assert_eq!(run.code, 0, "README.md shows {line}\n{}{}", run.stdout, run.stderr);
         }

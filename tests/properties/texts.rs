@@ -39,7 +39,7 @@ fn planned(room: Option<usize>) -> (TempDir, Site) {
 
 fn write(folder: &TempDir, site: &Site) -> Result<String, Vec<String>> {
     let output = folder.path().join("public");
-    let written = Target { output: &output, shown: "public" }.write(&site.plan, &site.theme, None);
+    let written = Target { output: &output, shown: "public" }.write((&site.plan, &site.theme), None, &|| ());
     match written {
         Ok(_) => Ok(fs::read_to_string(output.join("a/index.html")).expect("the page")),
         Err(found) => {
