@@ -37,9 +37,9 @@ fn tell(found: Vec<Diagnostic>, text: &str) {
         assert!(span.is_none_or(|(start, end)| start <= end && start <= length), "{problem:?} in {length} bytes");
     }
     for located in locate(found, |_| Some(text.to_owned())) {
-        let told = render(&located, Tongue::Vietnamese, false).len() + json_line(&located, Tongue::English).len();
+        let told = render(&located, &[], Tongue::Vietnamese, false).len() + json_line(&located, Tongue::English).len();
         assert!(told < 64 * 1024, "a message of {told} bytes");
-        render(&located, Tongue::English, true);
+        render(&located, &["x"], Tongue::English, true);
     }
 }
 
@@ -148,7 +148,7 @@ pub fn site(bytes: &[u8]) {
     let Some(built) = built.filter(|_| !is_broken) else { return };
     let output = root.join("public");
     let target = Target { output: &output, shown: "public" };
-    if target.write(&built.plan, &built.theme, None).is_err() {
+    if target.write((&built.plan, &built.theme), None, &|| ()).is_err() {
         assert!(!output.exists(), "an error left files behind");
         return;
     }
@@ -156,7 +156,7 @@ pub fn site(bytes: &[u8]) {
     outside.sort();
     assert_eq!(outside, ["config.toml", "public", "site", "themes"], "written outside");
     look(&output);
-    let again = target.write(&built.plan, &built.theme, None).expect("a second build");
+    let again = target.write((&built.plan, &built.theme), None, &|| ()).expect("a second build");
     assert_eq!((again.written, again.removed), (0, 0), "a second build changed something");
 }
 
