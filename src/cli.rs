@@ -2,20 +2,26 @@
 
 mod build;
 mod check;
+mod help;
 mod live;
+mod pages;
 mod progress;
 mod session;
 mod talk;
+mod usage;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::diagnostic::Tongue;
 use crate::link::Show;
 use crate::process;
 use check::CheckArgs;
 use session::Session;
+use usage::Vietnamese;
 
 /// Bản Tin: a static site generator for the news section of a public board.
 #[derive(Parser)]
@@ -57,6 +63,16 @@ enum Command {
     Explain {
         /// A source file, an output file, an address of the site, or a code
         target: String,
+    },
+    /// Print the completions for a shell
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man {
+        /// Of which command [default: the program as a whole]
+        command: Option<String>,
     },
 }
 
@@ -147,34 +163,62 @@ const CONTENT: u8 = 1;
 const USAGE: u8 = 2;
 
 impl Cli {
-    /// Messages come in two languages; only a new article can be of another one.
-    fn checked(self) -> Result<Self, clap::Error> {
-        let is_new = matches!(self.command, Command::New { .. });
-        if self.common.format == Format::Sarif && !matches!(self.command, Command::Check(_)) {
-            let message = "invalid value 'sarif' for '--format': only check has it\n";
-            return Err(Cli::command().error(clap::error::ErrorKind::InvalidValue, message));
-        }
-        match self.common.lang.as_deref() {
-            None | Some("vi" | "en") => Ok(self),
-            Some(_) if is_new => Ok(self),
-            Some(other) => {
-                let message = format!("invalid value '{other}' for '--lang <vi|en>': choose vi or en\n");
-                Err(Cli::command().error(clap::error::ErrorKind::InvalidValue, message))
+    /// What the command line asks; the exit status, if it has been answered or was wrong.
+    fn read() -> Result<(Self, Tongue), u8> {
+        let given: Vec<OsString> = std::env::args_os().collect();
+        let tongue = tongue_of(&given);
+        let read = help::command(tongue).try_get_matches_from(given).and_then(|found| Cli::from_arg_matches(&found));
+        let cli = read.map_err(|error| {
+            let is_wrong = error.use_stderr();
+            let _ = match tongue {
+                Tongue::Vietnamese if is_wrong => error.apply::<Vietnamese>().print(),
+                _ => error.print(),
+            };
+            if is_wrong { USAGE } else { 0 }
+        })?;
+        match cli.misuse() {
+            None => Ok((cli, tongue)),
+            Some((vietnamese, english)) => {
+                match tongue {
+                    Tongue::Vietnamese => eprintln!("lỗi: {vietnamese}"),
+                    Tongue::English => eprintln!("error: {english}"),
+                }
+                Err(USAGE)
             }
         }
     }
+
+    /// What the parser cannot know to be wrong. Messages come in two languages; only what is new can be of another one.
+    fn misuse(&self) -> Option<(String, String)> {
+        let is_new = matches!(self.command, Command::New { .. });
+        let language = self.common.lang.as_deref().filter(|lang| !matches!(*lang, "vi" | "en") && !is_new);
+        if let Some(other) = language {
+            let english = format!("invalid value '{other}' for '--lang <vi|en>': choose vi or en");
+            return Some((format!("giá trị “{other}” không dùng được cho “--lang”: chọn vi hoặc en"), english));
+        }
+        let is_sarif = self.common.format == Format::Sarif && !matches!(self.command, Command::Check(_));
+        let english = "invalid value 'sarif' for '--format': only check has it";
+        is_sarif.then(|| ("“--format sarif” chỉ dùng với check".to_owned(), english.to_owned()))
+    }
+}
+
+/// The language of the messages, before the command line is understood.
+fn tongue_of(arguments: &[OsString]) -> Tongue {
+    let given = |(at, argument): (usize, &OsString)| match argument.to_str()?.strip_prefix("--lang")? {
+        "" => arguments.get(at + 1)?.to_str().map(str::to_owned),
+        value => value.strip_prefix('=').map(str::to_owned),
+    };
+    let given = arguments.iter().enumerate().find_map(given);
+    session::tongue(given.as_deref())
 }
 
 /// Runs the program on its arguments.
 pub fn run() -> ExitCode {
-    let cli = match Cli::try_parse().and_then(Cli::checked) {
-        Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { USAGE } else { 0 });
-        }
+    let (cli, tongue) = match Cli::read() {
+        Ok(read) => read,
+        Err(status) => return ExitCode::from(status),
     };
-    let session = Session::new(&cli.common);
+    let session = Session::new(&cli.common, tongue);
     process::start_threads(cli.common.jobs.map_or(0, usize::from));
     let status = match cli.command {
         Command::Build { watch: false, .. } => session.build(),
@@ -183,6 +227,8 @@ pub fn run() -> ExitCode {
         Command::Check(asked) => session.check(&asked),
         Command::New { title, section, tags } => session.new_article(title, section, tags),
         Command::Explain { target } => session.explain(&target),
+        Command::Completions { shell } => session.completions(shell),
+        Command::Man { command } => session.manual(command.as_deref()),
     };
     ExitCode::from(status.err().unwrap_or(0))
 }

@@ -31,13 +31,8 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Starts to talk in the language asked for, or the system's.
-    pub fn new(common: &'a Common) -> Self {
-        let tongue = match common.lang.as_deref() {
-            Some("vi") => Tongue::Vietnamese,
-            Some(_) => Tongue::English,
-            None => tongue_of_system(),
-        };
+    /// Starts to talk in a language.
+    pub fn new(common: &'a Common, tongue: Tongue) -> Self {
         Session { common, tongue, started: Instant::now(), told: Cell::new(0), kept: RefCell::default() }
     }
 
@@ -173,11 +168,14 @@ pub(super) fn present() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-fn tongue_of_system() -> Tongue {
+/// The language asked for, or the system's.
+pub(super) fn tongue(given: Option<&str>) -> Tongue {
     let set =
         ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
-    match set {
-        Some(value) if value.to_string_lossy().starts_with("vi") => Tongue::Vietnamese,
-        _ => Tongue::English,
-    }
+    let is_vietnamese = match (given, set) {
+        (Some(given), _) => given == "vi",
+        (None, Some(value)) => value.to_string_lossy().starts_with("vi"),
+        (None, None) => false,
+    };
+    if is_vietnamese { Tongue::Vietnamese } else { Tongue::English }
 }

@@ -13,6 +13,7 @@ mod foreign;
 mod generated;
 mod golden;
 mod guards;
+mod help;
 mod hostile;
 mod images;
 mod lists;
