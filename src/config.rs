@@ -152,9 +152,9 @@ pub struct Banner {
 pub struct ArchiveNotice {
     /// What has happened.
     pub text: String,
-    /// Name of the agency that goes on.
+    /// Name of the agency that goes on; null if it is not told.
     pub name: Option<String>,
-    /// Its site.
+    /// Address of its site; null if it is not told.
     pub url: Option<String>,
 }
 
@@ -167,21 +167,21 @@ pub struct MenuEntry {
     pub url: Placed<String>,
 }
 
-/// Who publishes the site, as the footer shows it.
+/// The agency that publishes the site, as the foot of the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Publisher {
     /// Name of the agency.
     pub name: String,
-    /// Postal address.
+    /// Postal address; null if it is not told.
     pub address: Option<String>,
-    /// Telephone number.
+    /// Telephone number; null if it is not told.
     pub phone: Option<String>,
-    /// E-mail address.
+    /// E-mail address; null if it is not told.
     pub email: Option<String>,
-    /// The agency's own site.
+    /// Address of the agency's own site; null if it is not told.
     pub url: Option<String>,
-    /// Path of the logo within the site.
+    /// The logo, in the configuration its file, in templates its url; null if there is none.
     pub logo: Option<String>,
-    /// The person answerable for the content.
+    /// The person answerable for the content; null if it is not told.
     pub responsible: Option<String>,
 }

@@ -145,24 +145,24 @@ pub fn month_name(month: i8, language: &str) -> String {
     }
 }
 
-/// A date as templates see it.
+/// A date, in the words of the page's language.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DateView {
-    /// RFC 3339, for `datetime` attributes.
+    /// As machines read it (RFC 3339), for `datetime` attributes: `2022-12-31T08:30:00+07:00`.
     pub iso: String,
     /// The day as an agency prints it: `31/12/2022`, in English `31 December 2022`.
     pub date: String,
-    /// The time `08:30`; absent when the author gave a day only.
+    /// The time: `08:30`; null if the author gave a day only.
     pub time: Option<String>,
-    /// The day of the week.
+    /// The day of the week: `Thứ Bảy`.
     pub weekday: &'static str,
     /// Weekday and day: `Thứ Bảy, 31/12/2022`.
     pub long: String,
-    /// Year.
+    /// The year: `2022`.
     pub year: i16,
-    /// Month, 1 to 12.
+    /// The month, 1 to 12.
     pub month: i8,
-    /// Day of the month.
+    /// The day of the month, 1 to 31.
     pub day: i8,
 }
 

@@ -42,12 +42,12 @@ pub struct Outline {
     pub before_more: Option<String>,
 }
 
-/// A heading.
+/// A heading in a text.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Heading {
-    /// Level, 1 to 6.
+    /// Its level: 2 is `h2`.
     pub level: u8,
-    /// Its id.
+    /// Its id, to link to: `#…`.
     pub id: String,
     /// Its plain text.
     pub title: String,

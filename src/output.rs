@@ -52,12 +52,12 @@ pub struct Page {
     pub template: String,
     /// The file it comes from, or its address: for messages only.
     pub origin: Arc<str>,
-    /// `site`: the same for all pages of an edition.
+    /// `site`: what every page of an edition may show, the same on all of them.
     pub site: Shared<SiteView>,
-    /// `t`: the words of the edition.
-    pub words: Shared<Words>,
-    /// `page`: what every page has.
+    /// `page`: what every page says of itself.
     pub page: PageView,
+    /// `t`: the words of the page's language, see [Words](#words).
+    pub words: Shared<Words>,
     /// What this kind of page has; its fields stand at the top of the template's data.
     pub view: View,
 }

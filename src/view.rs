@@ -1,210 +1,102 @@
-//! Views: the data of templates, field by field; `themes/README.md` says what each means to a theme.
+//! Views: the data of templates, field by field.
+//!
+//! What is said of a field here is what `themes/README.md` tells the author of a theme: that part of it is made from
+//! these files by the test `the_reference_mirrors_the_views`.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+mod article;
+mod link;
+mod list;
+mod page;
+mod site;
 
 use serde::Serialize;
-use serde_json::{Map, Value as Json};
 
-use crate::config::{ArchiveNotice, Publisher};
+pub use article::{ArticlePage, ArticleView, CardView, CorrectionView, DocumentView, SourceView, TermGroupView};
+pub use link::{AttachmentView, ImageView, LinkView, TermLinkView};
+pub use list::{BlockView, MonthView, PaginationView, SectionView, SubsectionView, TermView, YearView};
+pub use page::{PageView, TranslationView};
+pub use site::{BannerView, LanguageView, MenuEntryView, SiteView, TaxonomyView};
+
 use crate::content::Content;
 use crate::date::DateView;
-use crate::markdown::Heading;
 use crate::shared::Shared;
-use crate::structured::Structured;
 
-/// A name and where it leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LinkView {
-    /// Its words.
-    pub title: String,
-    /// Root-relative address.
-    pub url: String,
-}
-
-/// `site`: what every page of an edition may show.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct SiteView {
-    pub title: String,
-    pub description: String,
-    pub base_url: String,
-    pub root: String,
-    pub home: String,
-    pub language: String,
-    pub name: String,
-    pub languages: Vec<LanguageView>,
-    pub menus: BTreeMap<String, Vec<MenuView>>,
-    pub publisher: Option<Publisher>,
-    pub banner: Option<BannerView>,
-    pub archive_notice: Option<ArchiveNotice>,
-    pub sections: Vec<Shared<LinkView>>,
-    pub taxonomies: Vec<TaxonomyView>,
-    pub archive: String,
-    pub feed: String,
-    pub extra: Map<String, Json>,
-}
-
-/// What all must know at once.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct BannerView {
-    pub text: String,
-    pub url: Option<String>,
-}
-
-/// An edition of the site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct LanguageView {
-    pub language: String,
-    pub name: String,
-    pub home: String,
-    pub current: bool,
-}
-
-/// An entry of a menu.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct MenuView {
-    pub name: String,
-    pub url: String,
-}
-
-/// A taxonomy of an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct TaxonomyView {
-    pub name: String,
-    pub title: String,
-    pub url: String,
-}
-
-/// `page`: what every page has.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct PageView {
-    pub kind: &'static str,
-    pub title: String,
-    pub url: String,
-    pub permalink: String,
-    pub description: String,
-    pub language: String,
-    pub translations: Vec<TranslationView>,
-    pub breadcrumb: Vec<Shared<LinkView>>,
-    pub feed: Option<String>,
-    pub image: Option<ImageView>,
-    pub structured: Structured,
-    pub indexed: bool,
-}
-
-/// The same page in an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct TranslationView {
-    pub language: String,
-    pub name: String,
-    pub url: String,
-    pub permalink: String,
-    pub current: bool,
-    pub default: bool,
-}
-
-/// An image.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct ImageView {
-    pub url: String,
-    pub permalink: String,
-    pub alt: String,
-    pub caption: Option<String>,
-    pub width: Option<u32>,
-    pub height: Option<u32>,
-    pub srcset: Option<String>,
-}
-
-/// An article as lists show it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct CardView {
-    pub title: String,
-    pub url: String,
-    pub date: Option<DateView>,
-    pub summary: Arc<str>,
-    pub image: Option<ImageView>,
-    pub section: Option<Shared<LinkView>>,
-    pub language: String,
-    pub pinned: bool,
-    pub document: Option<DocumentView>,
-}
-
-/// A legal document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct DocumentView {
-    pub number: String,
-    pub form: Option<String>,
-    pub issued: DateView,
-    pub effective: Option<DateView>,
-    pub issuer: String,
-    pub signer: Option<String>,
-    pub file: Option<AttachmentView>,
-}
-
-/// The neighbours of a list page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct PaginationView {
-    pub number: Option<usize>,
-    pub first: String,
-    pub older: Option<String>,
-    pub oldest: Option<String>,
-}
-
-/// What each kind of page has of its own.
+/// What each kind of page has of its own; each variant names its templates.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
-#[allow(missing_docs)]
 pub enum View {
+    /// `index.html`: the home page of an edition, and its numbered pages.
     Home {
+        /// The text of the home page's `_index.md`; empty if there is none, and on numbered pages.
         content: Content,
+        /// The pinned articles, newest first, which stand in `articles` too; may be empty, and is on numbered pages.
         pinned: Vec<Shared<CardView>>,
+        /// The articles of this page of the list, newest first; may be empty.
         articles: Vec<Shared<CardView>>,
+        /// The ways to the other pages of the list.
         pagination: PaginationView,
+        /// The top-level sections that have articles, lighter ones first; empty on numbered pages.
         blocks: Vec<BlockView>,
     },
+    /// `section.html`: a section, and its numbered pages.
     Section {
+        /// The section itself.
         section: SectionView,
+        /// The sections directly inside it, lighter ones first; may be empty, and is on numbered pages.
         subsections: Vec<SubsectionView>,
+        /// The articles of this page of the list, newest first, those of sections inside it included; may be empty.
         articles: Vec<Shared<CardView>>,
+        /// The ways to the other pages of the list.
         pagination: PaginationView,
     },
+    /// `article.html` and `page.html`: an article; and a page, which has no date and is in no list.
     Article(Box<ArticlePage>),
+    /// `taxonomy.html`: all terms of a taxonomy, such as all tags.
     Taxonomy {
+        /// The taxonomy itself.
         taxonomy: TaxonomyView,
+        /// Its terms, in the alphabetical order of the language; may be empty.
         terms: Vec<TermView>,
     },
+    /// `term.html`: a term, such as a tag, and its numbered pages.
     Term {
+        /// The taxonomy that the term belongs to.
         taxonomy: TaxonomyView,
+        /// The term itself.
         term: Shared<TermLinkView>,
+        /// The articles of this page of the list, newest first.
         articles: Vec<Shared<CardView>>,
+        /// The ways to the other pages of the list.
         pagination: PaginationView,
     },
+    /// `archive.html`: the archive, year by year.
     Archive {
+        /// The years that have articles, newest first; may be empty.
         years: Vec<YearView>,
     },
+    /// `archive_year.html`: a year of the archive, month by month.
     ArchiveYear {
+        /// The year: `2022`.
         year: i16,
+        /// Its months that have articles, newest first.
         months: Vec<MonthView>,
     },
+    /// `archive_month.html`: a month of the archive.
     ArchiveMonth {
+        /// The year: `2022`.
         year: i16,
+        /// The month, 1 to 12.
         month: i8,
+        /// All its articles, newest first.
         articles: Vec<Shared<CardView>>,
     },
+    /// `404.html`: the page for addresses that do not exist.
     NotFound {},
+    /// `gone.html`: what stands in place of an article whose time is over, if it says why.
     Gone {
+        /// When its time was over.
         expired: DateView,
+        /// Why: the `expires_note` of the article.
         note: String,
     },
 }
@@ -237,141 +129,4 @@ impl View {
             _ => None,
         }
     }
-}
-
-/// A section's newest articles on the home page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct BlockView {
-    pub title: String,
-    pub url: String,
-    pub articles: Vec<Shared<CardView>>,
-}
-
-/// A section.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct SectionView {
-    pub title: String,
-    pub url: String,
-    pub summary: String,
-    pub image: Option<ImageView>,
-    pub content: Content,
-    pub extra: Map<String, Json>,
-}
-
-/// A section inside a section.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct SubsectionView {
-    pub title: String,
-    pub url: String,
-    pub summary: String,
-}
-
-/// An article or page with what stands around it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct ArticlePage {
-    pub article: ArticleView,
-    pub related: Vec<Shared<CardView>>,
-    pub related_id: &'static str,
-    pub newer: Option<Shared<CardView>>,
-    pub older: Option<Shared<CardView>>,
-}
-
-/// An article or page.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct ArticleView {
-    pub title: String,
-    pub date: Option<DateView>,
-    pub updated: Option<DateView>,
-    pub expires: Option<DateView>,
-    pub summary: String,
-    pub authors: Vec<String>,
-    pub source: Option<SourceView>,
-    pub section: Option<Shared<LinkView>>,
-    pub terms: Vec<TermsView>,
-    pub image: Option<ImageView>,
-    pub attachments: Vec<AttachmentView>,
-    pub corrections: Vec<CorrectionView>,
-    pub document: Option<DocumentView>,
-    pub content: Content,
-    pub toc: Vec<Heading>,
-    pub pinned: bool,
-    pub extra: Map<String, Json>,
-}
-
-/// Where news comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct SourceView {
-    pub name: String,
-    pub url: Option<String>,
-}
-
-/// The terms an article has in one taxonomy.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[allow(missing_docs)]
-pub struct TermsView {
-    pub taxonomy: String,
-    pub title: String,
-    pub terms: Vec<Shared<TermLinkView>>,
-}
-
-/// A term and its page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct TermLinkView {
-    pub name: String,
-    pub url: String,
-}
-
-/// A term in the list of all.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct TermView {
-    pub name: String,
-    pub url: String,
-    pub count: usize,
-}
-
-/// A file to download.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct AttachmentView {
-    pub title: String,
-    pub url: String,
-    pub r#type: String,
-    pub size: String,
-    pub bytes: u64,
-}
-
-/// A correction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct CorrectionView {
-    pub date: Option<DateView>,
-    pub note: String,
-}
-
-/// A year of the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct YearView {
-    pub year: i16,
-    pub url: String,
-    pub count: usize,
-    pub months: Vec<MonthView>,
-}
-
-/// A month of the archive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)]
-pub struct MonthView {
-    pub month: i8,
-    pub title: String,
-    pub url: String,
-    pub count: usize,
 }

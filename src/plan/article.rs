@@ -8,7 +8,7 @@ use crate::link::Doc;
 use crate::output::{Output, Page, Redirect};
 use crate::redirect::Move;
 use crate::structured::{NewsArticle, Structured, WebSite};
-use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermsView, View};
+use crate::view::{ArticlePage, ArticleView, CorrectionView, PageView, SourceView, TermGroupView, View};
 
 use super::Plan;
 
@@ -161,13 +161,13 @@ impl Plan {
         }
     }
 
-    fn terms_views(&self, at: usize) -> Vec<TermsView> {
+    fn terms_views(&self, at: usize) -> Vec<TermGroupView> {
         let edition = self.doc(at).head.edition;
         let views = (0..self.config().taxonomies.len()).filter_map(|taxonomy| {
             let view = self.taxonomy_view(edition, taxonomy);
             let own = self.links().editions[edition].terms_of(self.doc(at), taxonomy);
             let terms: Vec<_> = own.map(|term| self.terms[edition][taxonomy][term].clone()).collect();
-            (!terms.is_empty()).then(|| TermsView { taxonomy: view.name, title: view.title, terms })
+            (!terms.is_empty()).then(|| TermGroupView { taxonomy: view.name, title: view.title, terms })
         });
         views.collect()
     }

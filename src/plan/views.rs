@@ -12,7 +12,7 @@ use crate::section::Section;
 use crate::shared::Shared;
 use crate::taxonomy::{Term, Terms};
 use crate::view::{
-    BannerView, CardView, DocumentView, LanguageView, LinkView, MenuView, SiteView, TaxonomyView, TermLinkView,
+    BannerView, CardView, DocumentView, LanguageView, LinkView, MenuEntryView, SiteView, TaxonomyView, TermLinkView,
     TranslationView,
 };
 
@@ -85,9 +85,9 @@ impl Plan {
     }
 
     /// A menu; an entry for a page that is not published now is left out.
-    fn menu(&self, edition: usize, entries: &[MenuEntry], found: &mut Vec<Diagnostic>) -> Vec<MenuView> {
+    fn menu(&self, edition: usize, entries: &[MenuEntry], found: &mut Vec<Diagnostic>) -> Vec<MenuEntryView> {
         let view = |MenuEntry { name, url }: &MenuEntry| {
-            Some(MenuView { name: name.clone(), url: self.configured(edition, url, found)? })
+            Some(MenuEntryView { name: name.clone(), url: self.configured(edition, url, found)? })
         };
         entries.iter().filter_map(view).collect()
     }

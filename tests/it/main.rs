@@ -33,6 +33,7 @@ mod preview_saves;
 mod preview_watch;
 mod readme;
 mod redirects;
+mod reference;
 mod related;
 mod robust;
 mod site;

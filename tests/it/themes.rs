@@ -1,8 +1,6 @@
-//! Themes: what a template may see, how themes extend each other, and that the reference names every variable.
+//! Themes: what a template may see, and how themes extend each other.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::path::Path;
 
 use crate::site::Site;
 
@@ -124,33 +122,4 @@ fn groups_keep_the_order_of_their_members() {
         (2001..=2020).fold(site, |site, year| site.article(&format!("b{year}.md"), &format!("date = {year}-01-01")));
     let years: Vec<String> = (2001..=2020).rev().map(|year| format!("{year}:1 ")).collect();
     assert_eq!(site.built().page("/"), years.concat());
-}
-
-#[test]
-fn the_reference_names_every_variable() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let views = fs::read_to_string(root.join("src/view.rs")).expect("the views");
-    let reference = fs::read_to_string(root.join("themes/README.md")).expect("the reference");
-    let mut fields: BTreeSet<&str> = BTreeSet::new();
-    for line in views.lines() {
-        let field = line.trim().strip_prefix("pub ").and_then(|rest| rest.split_once(": ")).map(|(name, _)| name);
-        fields.extend(field.map(|name| name.trim_start_matches("r#")));
-        // Fields of the page kinds: `Home { content: Content, … }` and its lines.
-        for part in line.split(['{', ',']).filter(|_| !line.contains("pub ") && !line.contains("use ")) {
-            fields.extend(
-                part.trim()
-                    .split_once(": ")
-                    .map(|(name, _)| name)
-                    .filter(|name| name.chars().all(|sign| sign.is_ascii_lowercase() || sign == '_')),
-            );
-        }
-    }
-    assert!(fields.len() > 60, "the views were not read: {fields:?}");
-    let missing: Vec<_> = fields.into_iter().filter(|name| !named(&reference, name)).collect();
-    assert!(missing.is_empty(), "themes/README.md does not name {missing:?}");
-}
-
-/// Whether the reference names a variable: by itself, or behind what it belongs to.
-fn named(reference: &str, name: &str) -> bool {
-    ["`", "`site.", "`page.", "`article."].iter().any(|before| reference.contains(&format!("{before}{name}`")))
 }
