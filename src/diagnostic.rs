@@ -1,5 +1,6 @@
 //! What went wrong, where, and what to change: one type for every message an editor can meet.
 
+mod catalogue;
 mod codes;
 mod place;
 mod problem;

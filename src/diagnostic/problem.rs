@@ -3,10 +3,7 @@
 #[macro_use]
 mod advice;
 
-use crate::text;
-
-/// Longest detail that a message shows, in letters.
-const LONGEST: usize = 200;
+use super::catalogue::catalogue;
 
 /// Whether a problem stops the build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,56 +12,6 @@ pub enum Severity {
     Error,
     /// The site is built; the editor should look.
     Warning,
-}
-
-/// Turns the table below, with that of [`advice`], into the enum and its accessors. Each row: severity, code, name and
-/// details, then message and hint in Vietnamese, then in English; an empty hint is no hint.
-macro_rules! catalogue {
-    ($($severity:ident $code:ident $name:ident { $($field:ident),* }
-        vi: $vi:literal, $vi_hint:literal;
-        en: $en:literal, $en_hint:literal;)*) => {
-        /// What can be wrong. The details are the texts the messages show.
-        // The messages stand as docs, and some name a table like `[extra]`, which is no link.
-        #[allow(rustdoc::broken_intra_doc_links)]
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum Problem {
-            $(#[doc = $en] #[allow(missing_docs)] $name { $($field: String),* },)*
-        }
-
-        impl Problem {
-            /// The stable code, `E…` for an error and `W…` for a warning.
-            pub fn code(&self) -> &'static str {
-                match self { $(Problem::$name { .. } => stringify!($code),)* }
-            }
-
-            /// Whether it stops the build.
-            pub fn severity(&self) -> Severity {
-                match self { $(Problem::$name { .. } => Severity::$severity,)* }
-            }
-
-            /// Message and hint in Vietnamese.
-            #[allow(unused_variables)]
-            pub(super) fn vietnamese(&self) -> (String, String) {
-                match self {
-                    $(Problem::$name { $($field),* } => {
-                        $(let $field = text::cut($field, LONGEST);)*
-                        (format!($vi), format!($vi_hint))
-                    })*
-                }
-            }
-
-            /// Message and hint in English.
-            #[allow(unused_variables)]
-            pub(super) fn english(&self) -> (String, String) {
-                match self {
-                    $(Problem::$name { $($field),* } => {
-                        $(let $field = text::cut($field, LONGEST);)*
-                        (format!($en), format!($en_hint))
-                    })*
-                }
-            }
-        }
-    };
 }
 
 with_advice! { catalogue
