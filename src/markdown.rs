@@ -36,6 +36,8 @@ pub struct Outline {
     pub anchors: Vec<String>,
     /// Links and images whose address depends on the site, in order.
     pub references: Vec<Reference>,
+    /// Links and images that name another site.
+    pub outside: Vec<Reference>,
     /// Plain text of the first paragraph.
     pub first_paragraph: String,
     /// Plain text before `<!-- more -->`, if that stands in the body.

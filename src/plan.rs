@@ -165,7 +165,8 @@ impl Plan {
         &self.given.links.docs[at]
     }
 
-    fn outline(&self, at: usize) -> &Outline {
+    /// Headings, links and images of a document.
+    pub fn outline(&self, at: usize) -> &Outline {
         &self.given.articles[self.doc(at).source].outline
     }
 

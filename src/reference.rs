@@ -120,6 +120,12 @@ pub fn is_safe(target: &str) -> bool {
     visible && scheme(target.trim()).is_none_or(safe)
 }
 
+/// Whether an address names its host, and is asked by HTTP.
+pub fn is_web(target: &str) -> bool {
+    let web = |name: &str| name.eq_ignore_ascii_case("http") || name.eq_ignore_ascii_case("https");
+    target.starts_with("//") || scheme(target).is_some_and(web)
+}
+
 /// The scheme of an address, if it has one.
 pub fn scheme(target: &str) -> Option<&str> {
     let (name, _) = target.split_once(':')?;

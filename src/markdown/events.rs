@@ -20,7 +20,7 @@ use super::weight::Weight;
 use super::{Heading, Outline, Reference, block, hole, inline, normalized};
 use crate::config::{Config, RawHtml};
 use crate::diagnostic::{Document, Problem};
-use crate::reference::{is_safe, scheme};
+use crate::reference::{is_safe, is_web, scheme};
 use crate::slug::slug;
 use crate::text;
 
@@ -349,6 +349,10 @@ impl<'d, 't, 'c> Rewriter<'d, 't, 'c> {
                 let mut html = format!(" {attribute}=\"");
                 let _ = escape_href(&mut html, &target);
                 html.push('"');
+                if is_web(&target) {
+                    let target = self.kept_once(target);
+                    self.outline.outside.push(Reference { is_image, target, span: range.into() });
+                }
                 html
             }
         }

@@ -1,8 +1,8 @@
-//! Sanitises bodies that hold raw HTML, and finds the site's links and images in it.
+//! Sanitises bodies that hold raw HTML, and finds the links and images in it.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use super::attribute::{RESERVED_IDS, clean_target};
@@ -10,9 +10,10 @@ use super::picture::PICTURE;
 use super::{MARK, Outline, Reference, embed, hole};
 use crate::config::Config;
 use crate::diagnostic::Document;
-use crate::reference::{is_safe, scheme};
+use crate::reference::{is_safe, is_web, scheme};
 use crate::text;
 use ammonia::Builder;
+use pulldown_cmark_escape::escape_href;
 
 thread_local! {
     /// What the sanitiser meets in the body this thread is cleaning.
@@ -25,6 +26,8 @@ struct Met {
     next: usize,
     /// Addresses in raw tags that the site decides: whether an image, and the target.
     references: Vec<(bool, String)>,
+    /// Addresses of other sites, those that the Markdown pass has written among them.
+    outside: Vec<(bool, String)>,
     ids: Vec<String>,
     /// Hosts whose frames are allowed.
     frames: Vec<String>,
@@ -74,14 +77,41 @@ pub fn sanitize(html: &str, document: &Document, offset: usize, config: &Config,
     MET.with_borrow_mut(|met| *met = Met { next, frames, ..Met::default() });
     let clean = if has_frames { WITH_FRAMES.clean(html) } else { SANITIZER.clean(html) }.to_string();
     let met = MET.take();
-    let mut finder = Finder { text: document.text, from: offset, budget: 4 * document.text.len() };
+    let finder = || Finder { text: document.text, from: offset, budget: 4 * document.text.len() };
+    let mut of_site = finder();
     for (is_image, target) in met.references {
-        let span = finder.find(&target).into();
+        let span = of_site.find(&target).into();
         outline.references.push(Reference { is_image, span, target: target.into() });
     }
+    add_outside(met.outside, finder(), outline);
     outline.anchors.extend(met.ids);
     let clean = normalize_texts(clean);
     if has_frames { embed::confine(&clean) } else { clean }
+}
+
+/// Adds to the outline the addresses of other sites that it does not hold yet.
+fn add_outside(met: Vec<(bool, String)>, mut finder: Finder, outline: &mut Outline) {
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for reference in &outline.outside {
+        *known.entry(written(&reference.target)).or_default() += 1;
+    }
+    for (is_image, target) in met {
+        match known.get_mut(&written(&target)).filter(|left| **left > 0) {
+            Some(left) => *left -= 1,
+            None => {
+                let span = finder.find(&target).into();
+                outline.outside.push(Reference { is_image, span, target: target.into() });
+            }
+        }
+    }
+}
+
+/// An address as the Markdown pass writes it.
+fn written(target: &str) -> String {
+    let mut html = String::with_capacity(target.len());
+    // Writing to a string cannot fail.
+    let _ = escape_href(&mut html, target);
+    html
 }
 
 /// Finds targets in the text one after the other.
@@ -123,7 +153,11 @@ fn filter<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, 
         ("img", PICTURE) => MET.with_borrow(|met| is_hole(value, met.next)).then(|| value.into()),
         ("iframe", "src") => {
             let target = clean_target(value);
-            MET.with_borrow(|met| embed::allowed(&target, &met.frames)).map(Cow::Owned)
+            let allowed = MET.with_borrow(|met| embed::allowed(&target, &met.frames));
+            if allowed.is_some() {
+                MET.with_borrow_mut(|met| met.outside.push((false, target)));
+            }
+            allowed.map(Cow::Owned)
         }
         (_, "src" | "href" | "poster" | "cite") => {
             Some(clean_target(value)).filter(|target| is_safe(target)).map(Cow::Owned)
@@ -144,6 +178,9 @@ fn address<'v>(attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
             return None;
         }
         if scheme(&target).is_some() || target.starts_with("//") {
+            if is_web(&target) {
+                met.outside.push((attribute != "href", target.clone()));
+            }
             return Some(target.into());
         }
         let reference = met.next + met.references.len();
