@@ -16,7 +16,7 @@ use crate::image::Settings;
 use crate::link::{Change, What};
 use crate::permalink::{Base, Pattern};
 
-pub use check::Check;
+pub use check::{Check, Skip};
 pub use read::{Overrides, parse};
 
 /// The whole configuration. What each key means for an editor is in the README.
@@ -54,7 +54,7 @@ pub struct Config {
     pub highlight: bool,
     /// How pictures are made smaller.
     pub images: Settings,
-    /// What `check` asks of articles.
+    /// What `check` asks of articles, and of other sites.
     pub check: Check,
     /// Entries in a feed.
     pub feed_limit: usize,
