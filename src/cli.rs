@@ -2,6 +2,7 @@
 
 mod build;
 mod check;
+mod external;
 mod help;
 mod live;
 mod pages;

@@ -25,7 +25,7 @@
 //! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
 //! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
-//! becomes of a picture; [`new`] is the file an article
+//! becomes of a picture; [`external`] asks other sites whether they still answer; [`new`] is the file an article
 //! starts from; [`process`] keeps hostile input and poor machines from ending the program without a word.
 //!
 //! # Invariants
@@ -59,6 +59,7 @@ pub mod date;
 pub mod diagnostic;
 pub mod encoding;
 pub mod explain;
+pub mod external;
 pub mod feed;
 pub mod fields;
 pub mod fragment;

@@ -5,6 +5,7 @@
 //! leaves every file whole, and the next one finishes or takes back its steps. Only files of the record are ever
 //! removed.
 
+mod answers;
 mod cache;
 mod guard;
 mod journal;
@@ -28,6 +29,7 @@ use crate::plan::Plan;
 use crate::source::plain;
 use crate::theme::Theme;
 
+pub use answers::Answers;
 pub use cache::Cache;
 pub use guard::check;
 use journal::{Place, Step};

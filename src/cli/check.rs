@@ -25,6 +25,9 @@ pub struct CheckArgs {
     /// Fail on warnings as on errors
     #[arg(long)]
     strict: bool,
+    /// Ask other sites whether the addresses that links lead to still answer
+    #[arg(long)]
+    external: bool,
     /// Say nothing of the warnings that this file accepts
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -62,6 +65,10 @@ impl Session<'_> {
             let broken: HashSet<Arc<str>> =
                 found.iter().filter(|found| found.is_error()).map(|found| found.file.clone()).collect();
             found.extend(advice.into_iter().filter(|advice| !broken.contains(&advice.file)));
+            drop(progress);
+            if asked.external {
+                found.extend(self.external(site));
+            }
         }
         let status = self.status_of(request, &found);
         let found = locate(found, |name| source::text_of(&request.root, name));

@@ -51,9 +51,13 @@ impl Session<'_> {
 impl Progress {
     /// One step more is done.
     pub fn tick(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        self.at(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.total);
+    }
+
+    /// So many steps are done, of so many.
+    pub fn at(&self, done: u64, total: u64) {
         let (Some(line), spent) = (&self.line, self.started.elapsed()) else { return };
-        if spent < PATIENCE || done == self.total {
+        if spent < PATIENCE || done == total {
             return;
         }
         if self.is_terminal {
@@ -63,12 +67,13 @@ impl Progress {
                 self.bar.set_message(self.what);
                 self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
             });
+            self.bar.set_length(total);
             return self.bar.set_position(done);
         }
         let (last, now) = (line.load(Ordering::Relaxed), spent.as_secs());
         let is_due = now >= last + PAUSE;
         if is_due && line.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
-            let (what, total, spent) = (self.what, self.total, spent.as_secs());
+            let (what, spent) = (self.what, spent.as_secs());
             let _ = writeln!(std::io::stderr().lock(), "{what}: {done}/{total} ({spent} s)");
         }
     }

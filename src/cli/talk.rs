@@ -210,7 +210,7 @@ fn of_many_files(diagnostics: &[Located]) -> Vec<(&Located, Vec<&str>)> {
 }
 
 /// A line to a stream; a reader that has gone away is no reason to stop.
-fn say(stream: &mut impl Write, line: &str) {
+pub(super) fn say(stream: &mut impl Write, line: &str) {
     let _ = writeln!(stream, "{line}");
 }
 

@@ -281,6 +281,26 @@ with_advice! { catalogue
         vi: "i18n/{language}.toml của giao diện thiếu từ `{word}`", "thêm một dòng: {word} = \"…\"";
         en: "the theme's i18n/{language}.toml lacks the word `{word}`", "add a line: {word} = \"…\"";
 
+    // Links to other sites
+    Warning W130 DeadLink { url, status, others }
+        vi: "liên kết ra ngoài đã chết (mã {status}): {url}", "sửa địa chỉ, trỏ sang bản lưu trữ, hoặc bỏ liên kết";
+        en: "a dead link to another site (status {status}): {url}", "correct the address, link to an archived copy, or drop the link";
+    Warning W131 SilentLink { url, reason, others }
+        vi: "trang ngoài không trả lời ({reason}): {url}", "mở thử bằng trình duyệt; nếu cũng không được thì sửa địa chỉ hoặc bỏ liên kết";
+        en: "another site does not answer ({reason}): {url}", "try it in a browser; if that fails too, correct the address or drop the link";
+    Warning W132 FailingLink { url, status, others }
+        vi: "máy chủ của trang ngoài báo lỗi (mã {status}): {url}", "thử lại hôm khác; nếu vẫn lỗi thì sửa địa chỉ hoặc bỏ liên kết";
+        en: "the server of another site fails (status {status}): {url}", "try again another day; if it still fails, correct the address or drop the link";
+    Warning W133 MovedLink { url, target, others }
+        vi: "trang ngoài đã chuyển hẳn sang địa chỉ khác: {url}", "xem trang mới có đúng nội dung đó không, rồi thay bằng: {target}";
+        en: "a page of another site has moved for good: {url}", "see whether the new page is the one you mean, then write: {target}";
+    Warning W134 PrivateLink { url, others }
+        vi: "liên kết dẫn tới máy này hoặc mạng nội bộ, người đọc không mở được: {url}", "thay bằng địa chỉ công khai; nếu người đọc ở ngay trong mạng đó, ghi private = true dưới [check] của config.toml";
+        en: "a link to this machine or a private network, which readers cannot open: {url}", "give a public address; if your readers are on that network, write private = true below [check] in config.toml";
+    Warning W135 NoNetwork {}
+        vi: "không hỏi được trang ngoài nào: máy này có lẽ không có mạng", "kiểm tra kết nối mạng rồi chạy lại";
+        en: "no other site can be reached: this machine is perhaps not connected", "look after the network, then run again";
+
     // Preview and watching
     Warning W080 WatchLimit {}
         vi: "hệ thống không theo dõi thêm được thư mục nào nữa; bantin xem lại các thư mục mỗi giây một lần", "tăng giới hạn của hệ thống, ví dụ: sudo sysctl fs.inotify.max_user_watches=524288";

@@ -17,8 +17,8 @@ const SYNTAX: [(&str, &str); 8] = [
     ("string values must be quoted", "giá trị chữ phải nằm trong dấu ngoặc kép thẳng"),
 ];
 
-/// What systems say in English about files, and what that means.
-const REASONS: [(&str, &str); 14] = [
+/// What systems say in English about files, and this program about other sites, and what that means.
+const REASONS: [(&str, &str); 26] = [
     ("Permission denied", "không có quyền"),
     ("No space left on device", "ổ đĩa đã đầy"),
     ("Disk quota exceeded", "đã dùng hết dung lượng được cấp"),
@@ -33,6 +33,18 @@ const REASONS: [(&str, &str); 14] = [
     ("Stale file handle", "mất kết nối với ổ đĩa mạng"),
     ("not a regular file", "đây không phải tệp thường"),
     ("a folder on the way is a symbolic link", "một thư mục trên đường dẫn là liên kết tượng trưng"),
+    ("this is no web address", "đây không phải địa chỉ web"),
+    ("the host is unknown (DNS)", "không có máy chủ tên này (DNS)"),
+    ("the host refuses the connection", "máy chủ từ chối kết nối"),
+    ("the host cannot be reached", "không có đường tới máy chủ"),
+    ("no answer in time", "quá thời gian chờ"),
+    ("the connection was cut", "kết nối bị ngắt giữa chừng"),
+    ("the answer cannot be understood", "câu trả lời không đúng chuẩn HTTP"),
+    ("its certificate has expired", "chứng thư số của máy chủ đã hết hạn"),
+    ("its certificate is for another host", "chứng thư số của máy chủ mang tên khác"),
+    ("its certificate is not trusted", "chứng thư số của máy chủ không được tin cậy"),
+    ("no secure connection (TLS)", "không mở được kết nối bảo mật (TLS)"),
+    ("its redirects lead nowhere", "bị chuyển hướng vòng quanh"),
 ];
 
 /// The language messages are printed in.
@@ -73,10 +85,29 @@ impl Diagnostic {
         });
         let hint = match (meant, hint.is_empty()) {
             (Some(meant), _) => Some(meant),
-            (None, false) => Some(hint),
+            (None, false) => Some(hint + &self.elsewhere(tongue)),
             (None, true) => None,
         };
         (message, hint)
+    }
+
+    /// What the hint says of other places that one diagnostic stands for.
+    fn elsewhere(&self, tongue: Tongue) -> String {
+        use Problem::{DeadLink, FailingLink, MovedLink, PrivateLink, SilentLink};
+        let (DeadLink { others, .. }
+        | SilentLink { others, .. }
+        | FailingLink { others, .. }
+        | MovedLink { others, .. }
+        | PrivateLink { others, .. }) = &*self.problem
+        else {
+            return String::new();
+        };
+        match (tongue, others.as_str()) {
+            (_, "0") => String::new(),
+            (Tongue::Vietnamese, others) => format!(" (địa chỉ này còn ở {others} chỗ khác)"),
+            (Tongue::English, "1") => " (the address stands in 1 other place too)".to_owned(),
+            (Tongue::English, others) => format!(" (the address stands in {others} other places too)"),
+        }
     }
 }
 

@@ -89,14 +89,19 @@ impl Cache {
     fn replace(&self, path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
         fs::create_dir_all(&self.folder)?;
         let new = self.folder.join(format!("new-{}-{}", std::process::id(), self.next.fetch_add(1, Ordering::Relaxed)));
-        let mut file = fs::File::create(&new)?;
-        parts.iter().try_for_each(|part| file.write_all(part))?;
-        fs::rename(&new, path).inspect_err(|_| drop(fs::remove_file(&new)))
+        replace(&new, path, parts)
     }
 
     fn path(&self, key: u128) -> PathBuf {
         self.folder.join(name(key))
     }
+}
+
+/// Writes a new file and puts it in place of another.
+pub(super) fn replace(new: &Path, path: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    let mut file = fs::File::create(new)?;
+    parts.iter().try_for_each(|part| file.write_all(part))?;
+    fs::rename(new, path).inspect_err(|_| drop(fs::remove_file(new)))
 }
 
 /// Reads what was learnt; what had changed shortly before the look at it may have changed again without a trace.

@@ -8,6 +8,7 @@ mod determinism;
 mod diagnostics;
 mod documents;
 mod edges;
+mod external;
 mod faults;
 mod foreign;
 mod generated;

@@ -151,7 +151,11 @@ fn readme_json_has_the_keys_that_are_printed() {
 
 /// Every key that the readers of configuration and front matter ask for.
 fn keys_read() -> BTreeSet<String> {
-    let readers = [include_str!("../../src/config/read.rs"), include_str!("../../src/front_matter.rs")];
+    let readers = [
+        include_str!("../../src/config/read.rs"),
+        include_str!("../../src/config/check.rs"),
+        include_str!("../../src/front_matter.rs"),
+    ];
     let asks = ["string(", "boolean(", "integer(", "moment(", "strings(", "item(", "free(", "missing(", "fields, "];
     let mut keys = BTreeSet::new();
     for reader in readers {

@@ -1,4 +1,5 @@
 //! Tests of single stages through the library: what cannot be seen from the command line, or only slowly.
 
+mod external;
 mod related;
 mod texts;

@@ -37,7 +37,7 @@ macro_rules! with_advice {
         Warning W128 Vanished { address }
             vi: "địa chỉ {address} đã đăng sẽ không còn nữa", "thêm aliases = [\"{address}\"] vào bài thay thế nó";
             en: "the published address {address} would be no more", "add aliases = [\"{address}\"] to the article in its place";
-        Warning W134 Moved { address, to }
+        Warning W136 Moved { address, to }
             vi: "địa chỉ {address} đã đăng nay chuyển sang {to} mà không có chuyển hướng", "thêm aliases = [\"{address}\"] vào bài";
             en: "the published address {address} has become {to}, without a redirect", "add aliases = [\"{address}\"] to the article";
         Error E129 NotOurs { reason }
