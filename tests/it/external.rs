@@ -15,10 +15,10 @@ use crate::site::{Run, Site, article};
 use server::{Server, reply, wait};
 
 /// Lets the tests' own server be asked.
-const CHECK: &str = "[check]\nprivate = true\n";
+const CHECK: &str = "[check]\nrequire = []\nprivate = true\n";
 
 /// … and does not wait for it long.
-const HASTY: &str = "[check]\nprivate = true\ntimeout = 1\n";
+const HASTY: &str = "[check]\nrequire = []\nprivate = true\ntimeout = 1\n";
 
 /// A site of one article with these paragraphs.
 fn site_of(check: &str, lines: &[String]) -> Site {
@@ -287,7 +287,7 @@ fn what_is_private_is_told_and_not_asked() {
     let port = server.url(1, "").rsplit(':').next().expect("a port").to_owned();
     let hosts = ["127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0"];
     let links: Vec<String> = hosts.iter().map(|host| format!("[x](http://{host}:{port}/x)")).collect();
-    let site = site_of("", &links);
+    let site = site_of("[check]\nrequire = []\n", &links);
     let (found, _) = check(&site, &[]);
     assert!(found.iter().all(|problem| problem["code"] == "W134"), "{found:#?}");
     // Two of the spellings are the same address.
@@ -305,7 +305,7 @@ fn what_is_to_be_skipped_is_not_asked() {
     let (found, counts) = check(&site, &[]);
     assert_eq!((found.len(), counted(&counts)), (2, [2, 2, 0, 0]), "{found:#?}");
     let wrong =
-        with_check("[check]\nskip = [\"a b\", \"ftp://x.vn/\"]\ntimeout = 0\n").run(&["check", "--format", "json"]);
+        with_check("[check]\nrequire = []\nskip = [\"a b\", \"ftp://x.vn/\"]\ntimeout = 0\n").run(&["check", "--format", "json"]);
     assert_eq!((wrong.code, wrong.stdout.matches("\"E014\"").count()), (2, 3), "{}", wrong.stdout);
 }
 
