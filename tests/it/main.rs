@@ -14,6 +14,7 @@ mod foreign;
 mod generated;
 mod golden;
 mod guards;
+mod guide;
 mod help;
 mod hostile;
 mod images;
