@@ -1,6 +1,6 @@
 //! Links to other sites: asks each address once whether it still answers, and tells those that do not where they stand.
 //!
-//! [`outside`] finds them, [`queue`] says who may be asked when, [`client`] asks, [`course`] decides what an answer leads
+//! `outside` finds them, `queue` says who may be asked when, `client` asks, `course` decides what an answer leads
 //! to. What was found out is kept for the next check.
 
 mod client;
