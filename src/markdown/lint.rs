@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::embed;
 use super::raw_html::is_kept;
+use super::raw_tag::raw_tags;
 use super::weight::tags;
 use crate::diagnostic::{Document, Problem};
 
@@ -28,6 +29,26 @@ impl Lint {
             }
             let at = offset + place - 1;
             document.report(at, at + 1 + name.len(), Problem::HtmlRemoved { tag });
+        }
+    }
+}
+
+/// Tells pictures of a piece of raw HTML at `offset` that have no description. One that was written to be empty says that
+/// the picture is decoration.
+pub fn pictures_without_alt(html: &str, offset: usize, document: &mut Document) {
+    let mut swallowing: Option<&str> = None;
+    for tag in raw_tags(html) {
+        let is = |name: &str| tag.name.eq_ignore_ascii_case(name);
+        match swallowing {
+            // What lies between is no HTML.
+            Some(name) if !(tag.is_end && is(name)) => {}
+            Some(_) => swallowing = None,
+            None if tag.is_end => {}
+            None if is("img") && !tag.has("alt") => {
+                let at = offset + tag.at;
+                document.report(at, at + 1 + tag.name.len(), Problem::NoAlt {});
+            }
+            None => swallowing = SWALLOWING.iter().copied().find(|name| is(name)),
         }
     }
 }

@@ -16,18 +16,21 @@ impl<'t> Rewriter<'_, 't, '_> {
         self.raw_html == RawHtml::Sanitize && self.weight.is_heavy()
     }
 
-    /// Weighs raw HTML, and tells what of it will not be kept; whether it should rather be read as text.
+    /// Weighs raw HTML, and tells what of it will not be kept and what it lacks; whether it should rather be read as text.
     pub(super) fn is_text(&mut self, range: Range<usize>, within_line: bool) -> bool {
-        if self.raw_html != RawHtml::Sanitize {
-            return self.raw_html == RawHtml::Escape;
-        }
-        let range = self.offset + range.start..self.offset + range.end;
-        if lint::swallows(range.clone(), within_line, self.document) {
+        if self.raw_html == RawHtml::Escape {
             return true;
         }
+        let range = self.offset + range.start..self.offset + range.end;
         let html = &self.document.text[range.clone()];
-        self.weight.raw(html);
-        self.lint.removed_tags(html, range.start, &self.config.embed, self.document);
+        if self.raw_html == RawHtml::Sanitize {
+            if lint::swallows(range.clone(), within_line, self.document) {
+                return true;
+            }
+            self.weight.raw(html);
+            self.lint.removed_tags(html, range.start, &self.config.embed, self.document);
+        }
+        lint::pictures_without_alt(html, range.start, self.document);
         false
     }
 
