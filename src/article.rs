@@ -88,6 +88,11 @@ impl Head {
     pub fn is_bundle(&self) -> bool {
         &*self.stem == "index"
     }
+
+    /// Whether it is a legal document.
+    pub fn is_legal_document(&self) -> bool {
+        self.front.document.is_some()
+    }
 }
 
 /// Reads one Markdown file. Reading never fails: what cannot be understood is a diagnostic, and the

@@ -100,6 +100,8 @@ pub struct EditionLinks {
     pub articles: Vec<usize>,
     /// Sections in the order of their folders.
     pub sections: Vec<Section>,
+    /// Articles that are legal documents, newest first.
+    pub documents: Vec<usize>,
     /// Articles of each section and of those inside it, newest first.
     pub section_articles: Vec<Vec<usize>>,
     /// Terms by taxonomy, in the order of the configuration.

@@ -10,6 +10,7 @@ mod highlight;
 mod lint;
 mod picture;
 mod raw_html;
+mod raw_tag;
 mod sink;
 mod weight;
 

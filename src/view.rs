@@ -37,6 +37,7 @@ pub enum View {
         pagination: PaginationView,
         /// The top-level sections that have articles, lighter ones first; empty on numbered pages.
         blocks: Vec<BlockView>,
+        documents: Vec<Shared<CardView>>,
     },
     /// `section.html`: a section, and its numbered pages.
     Section {
@@ -105,8 +106,9 @@ impl View {
     /// The cards that the page shows.
     pub fn cards(&self) -> Box<dyn Iterator<Item = &Shared<CardView>> + '_> {
         match self {
-            View::Home { pinned, articles, blocks, .. } => {
-                Box::new(pinned.iter().chain(articles).chain(blocks.iter().flat_map(|block| &block.articles)))
+            View::Home { pinned, articles, blocks, documents, .. } => {
+                let blocks = blocks.iter().flat_map(|block| &block.articles);
+                Box::new(pinned.iter().chain(articles).chain(blocks).chain(documents))
             }
             View::Section { articles, .. } | View::Term { articles, .. } | View::ArchiveMonth { articles, .. } => {
                 Box::new(articles.iter())

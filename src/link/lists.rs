@@ -43,8 +43,9 @@ pub fn editions(
     }
     let lists = |(edition, sections): (usize, Vec<Section>)| {
         let mut lists = match since.last(Same::Order).map(|last| &last.editions[edition]) {
-            Some(EditionLinks { articles, section_articles, archive, home, .. }) => EditionLinks {
+            Some(EditionLinks { articles, documents, section_articles, archive, home, .. }) => EditionLinks {
                 articles: articles.clone(),
+                documents: documents.clone(),
                 section_articles: section_articles.clone(),
                 archive: archive.clone(),
                 home: *home,
@@ -105,6 +106,7 @@ fn gather(docs: &mut [Doc], edition: usize, sections: Vec<Section>) -> EditionLi
     articles.sort_by_cached_key(|at| (Reverse(docs[*at].head.front.date.map(|date| date.instant())), *at));
     let dated = articles.iter().filter_map(|at| docs[*at].head.front.date.map(|date| (date.year(), date.month(), *at)));
     let archive = archive::years(dated);
+    let documents = articles.iter().copied().filter(|at| docs[*at].head.is_legal_document()).collect();
     let home = own(docs, Kind::Home).first().copied();
     let mut section_articles = vec![Vec::new(); sections.len()];
     let mut last: Vec<Option<usize>> = vec![None; sections.len() + 1];
@@ -121,5 +123,5 @@ fn gather(docs: &mut [Doc], edition: usize, sections: Vec<Section>) -> EditionLi
             docs[newer].older = Some(*at);
         }
     }
-    EditionLinks { articles, sections, section_articles, taxonomies: Vec::new(), archive, home }
+    EditionLinks { articles, documents, sections, section_articles, taxonomies: Vec::new(), archive, home }
 }

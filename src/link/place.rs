@@ -33,10 +33,11 @@ impl Place {
     /// What another version of the same file has in common with this one.
     pub fn same(&self, other: &Place) -> Same {
         let same_aliases = self.aliases.iter().map(|(alias, _)| alias).eq(other.aliases.iter().map(|(alias, _)| alias));
-        let date = |place: &Place| place.head.front.date.map(|date| date.instant());
+        let listed =
+            |Place { head, .. }: &Place| (head.front.date.map(|date| date.instant()), head.is_legal_document());
         if self.address != other.address || self.head.kind != other.head.kind || !same_aliases {
             Same::Nothing
-        } else if self.section != other.section || date(self) != date(other) {
+        } else if self.section != other.section || listed(self) != listed(other) {
             Same::Places
         } else if self.terms != other.terms {
             Same::Order

@@ -19,6 +19,8 @@ use super::Plan;
 
 /// Articles in a section's block on the home page.
 const BLOCK: usize = 4;
+/// Legal documents on the home page.
+const DOCUMENTS: usize = 5;
 
 impl Plan {
     pub(super) fn list_page(&self, list: List, number: usize) -> Output {
@@ -44,10 +46,12 @@ impl Plan {
             let articles: Vec<_> = articles.map(|at| self.card(*at)).collect();
             (!articles.is_empty()).then(|| BlockView { title: link.title.clone(), url: link.url.clone(), articles })
         });
+        let documents = self.links().editions[edition].documents.iter().take(DOCUMENTS).filter(|_| is_first);
         let view = View::Home {
             content: home.filter(|_| is_first).map_or_else(Content::default, |at| self.content(at)),
             pinned: pinned.map(|at| self.card(*at)).collect(),
             blocks: blocks.collect(),
+            documents: documents.map(|at| self.card(*at)).collect(),
             articles: self.list_cards(list, number),
             pagination: self.pagination(list, number),
         };

@@ -158,6 +158,8 @@ fn every_kind_of_edit_is_taken_in() {
         Draft(6),
         Future(7),
         Alias(8),
+        Document(9),
+        Document(9),
         Rename(9),
         Delete(10),
         SameSizeAndTime(11),

@@ -22,11 +22,15 @@ const TAGS: [&str; 7] = ["Đầu tư", "đầu tư", "Thuế", "Thuê", "Hạ t�
 const TARGET: &str = "tin-tuc/dich.md";
 const LINKING: &str = "tin-tuc/lien-ket.md";
 
+const DOCUMENT: &str =
+    "type = \"van-ban\"\n[document]\nnumber = \"1/QĐ\"\nissued = 2022-01-01\nissuer = \"Ban Quản lý\"\n";
+
 #[derive(Clone, Default)]
 struct Piece {
     title: String,
     date: String,
     draft: bool,
+    is_document: bool,
     summary: Option<String>,
     tags: Vec<String>,
     aliases: Vec<String>,
@@ -46,6 +50,9 @@ impl Piece {
         }
         if !self.aliases.is_empty() {
             front += &format!("aliases = {:?}\n", self.aliases);
+        }
+        if self.is_document {
+            front += DOCUMENT;
         }
         article(&self.title, &front, &format!("Dấu hiệu {:06}.\n\n{}", self.mark, self.rest))
     }
@@ -148,6 +155,7 @@ impl Desk {
         | Draft(which)
         | Future(which)
         | Alias(which)
+        | Document(which)
         | SameSizeAndTime(which)
         | Break(which, _)
         | Translate(which)
@@ -169,6 +177,7 @@ impl Desk {
                 piece.date =
                     if *piece.date < *"2030" { format!("2031-01-{:02}", at % 28 + 1) } else { "2021-05-05".into() }
             }
+            Document(_) => piece.is_document = !piece.is_document,
             Alias(_) => piece.aliases.push(format!("/cu/{at}/")),
             _ => return self.apply_to_file(at, edit, &path, piece),
         }

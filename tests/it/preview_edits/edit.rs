@@ -18,6 +18,8 @@ pub enum Edit {
     Draft(usize),
     Future(usize),
     Alias(usize),
+    /// It becomes a legal document, or an ordinary article again.
+    Document(usize),
     SameSizeAndTime(usize),
     Break(usize, usize),
     Repair,
@@ -58,6 +60,7 @@ pub fn edit() -> impl Strategy<Value = Edit> {
         1 => article.prop_map(Edit::Draft),
         1 => article.prop_map(Edit::Future),
         1 => article.prop_map(Edit::Alias),
+        1 => article.prop_map(Edit::Document),
         2 => article.prop_map(Edit::SameSizeAndTime),
         2 => (article, 0..MISTAKES.len()).prop_map(|(article, mistake)| Edit::Break(article, mistake)),
         2 => Just(Edit::Repair),
