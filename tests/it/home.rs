@@ -62,6 +62,16 @@ fn what_stands_above_is_not_shown_again_among_the_news() {
 }
 
 #[test]
+fn every_pinned_article_is_featured_once_however_many_there_are() {
+    let pinned = |site: Site, at: usize| {
+        site.article(&format!("tin-tuc/ghim{at}.md"), &format!("{}pinned = true\n", front(at, false)))
+    };
+    let page = (11..=18).fold(filled(false), pinned).built().page("/");
+    let featured = markup::attributes(&page, ".top .lead-title a, .top .line-title", "href");
+    assert_eq!(featured, (11..=18).rev().map(|at| format!("/tin-tuc/ghim{at}/")).collect::<Vec<_>>());
+}
+
+#[test]
 fn a_section_of_documents_has_no_second_block() {
     let shown = |run: Run| markup::attributes(&run.page("/"), ".block .heading a", "href");
     assert_eq!(shown(filled(true).built()), ["/tin-tuc/"]);
