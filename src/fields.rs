@@ -298,6 +298,12 @@ impl<'a, 'i, 't> Fields<'a, 'i, 't> {
         }
     }
 
+    /// Names of the keys asked for so far.
+    #[cfg(test)]
+    pub fn known(&self) -> &[&'a str] {
+        &self.known
+    }
+
     /// Reports every key that was not asked for, with the nearest known one.
     pub fn finish(self) {
         for (key, _) in self.table.iter() {

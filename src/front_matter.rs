@@ -13,36 +13,6 @@ use crate::text;
 
 pub use legal::LegalDocument;
 
-/// The keys of front matter, taxonomies aside.
-pub const KEYS: [&str; 26] = [
-    "title",
-    "date",
-    "updated",
-    "expires",
-    "expires_note",
-    "draft",
-    "slug",
-    "path",
-    "aliases",
-    "summary",
-    "description",
-    "author",
-    "authors",
-    "source",
-    "image",
-    "attachments",
-    "pinned",
-    "related",
-    "corrections",
-    "template",
-    "weight",
-    "search",
-    "toc",
-    "type",
-    "document",
-    "extra",
-];
-
 /// Most terms an article may have in one taxonomy: each makes pages that list all of them.
 const MOST_TERMS: usize = 1000;
 
@@ -185,9 +155,20 @@ pub fn parse(
 ) -> FrontMatter {
     let table = fields::parse(toml, offset, document);
     let mut fields = Fields::new(&table, offset, document);
-    warn_of_lost_keys(&mut fields, taxonomies);
-    let front = FrontMatter {
-        title: read_title(&mut fields, needs_title),
+    let front = read(&mut fields, taxonomies, zone, needs_title);
+    fields.finish();
+    front
+}
+
+fn read<'a>(
+    fields: &mut Fields<'a, '_, '_>,
+    taxonomies: &'a [String],
+    zone: &TimeZone,
+    needs_title: bool,
+) -> FrontMatter {
+    warn_of_lost_keys(fields, taxonomies);
+    FrontMatter {
+        title: read_title(fields, needs_title),
         date: fields.moment("date", zone),
         updated: fields.moment("updated", zone),
         expires: fields.moment("expires", zone),
@@ -196,24 +177,22 @@ pub fn parse(
         slug: fields.placed_string("slug"),
         path: fields.placed_string("path"),
         aliases: fields.strings("aliases", false),
-        summary: read_summary(&mut fields),
-        authors: read_authors(&mut fields),
-        source: read_source(&mut fields),
-        terms: taxonomies.iter().map(|name| read_terms(&mut fields, name)).collect(),
-        image: read_image(&mut fields),
-        attachments: read_attachments(&mut fields),
-        pinned: read_pinned(&mut fields, zone),
+        summary: read_summary(fields),
+        authors: read_authors(fields),
+        source: read_source(fields),
+        terms: taxonomies.iter().map(|name| read_terms(fields, name)).collect(),
+        image: read_image(fields),
+        attachments: read_attachments(fields),
+        pinned: read_pinned(fields, zone),
         related: fields.strings("related", false),
-        corrections: read_corrections(&mut fields, zone),
+        corrections: read_corrections(fields, zone),
         template: fields.placed_string("template"),
         weight: fields.integer("weight", -1_000_000..1_000_001).unwrap_or(0),
         search: fields.boolean("search").unwrap_or(true),
         toc: fields.boolean("toc").unwrap_or(false),
-        document: legal::read(&mut fields, zone),
+        document: legal::read(fields, zone),
         extra: fields.free("extra"),
-    };
-    fields.finish();
-    front
+    }
 }
 
 /// Keys that decide about the article and are easily written below `[extra]`, where they do nothing.
@@ -361,5 +340,25 @@ impl Pinned {
             Pinned::Always => true,
             Pinned::Until(end) => !end.has_come(now),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn every_key_asked_for_is_described() {
+        let mut document = Document::new("a.md".into(), "");
+        let table = fields::parse("", 0, &mut document);
+        let mut fields = Fields::new(&table, 0, &mut document);
+        let taxonomies = ["tags", "categories"].map(str::to_owned);
+        read(&mut fields, &taxonomies, &TimeZone::UTC, true);
+        let asked: BTreeSet<&str> = fields.known().iter().copied().collect();
+        let described = schema::keys(schema::FRONT_MATTER, &taxonomies).map(|(name, _)| name).collect();
+        assert_eq!(asked, described);
     }
 }

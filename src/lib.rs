@@ -25,8 +25,10 @@
 //! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
 //! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
-//! becomes of a picture; [`external`] asks other sites whether they still answer; [`new`] is the file an article
-//! starts from; [`process`] keeps hostile input and poor machines from ending the program without a word.
+//! becomes of a picture; [`external`] asks other sites whether they still answer; [`mod@check`] is advice before publishing, with
+//! [`proofread`] for single texts, [`baseline`] for what is accepted and [`manifest`] for what was published; [`new`] is the file an
+//! article starts from; [`schema`] describes all keys for other programs; [`process`] keeps hostile input and poor machines from ending
+//! the program without a word.
 //!
 //! # Invariants
 //!
@@ -81,6 +83,7 @@ pub mod reference;
 pub mod related;
 pub mod render;
 pub mod route;
+pub mod schema;
 pub mod section;
 pub mod serve;
 pub mod shared;

@@ -37,6 +37,7 @@ pub enum View {
         pagination: PaginationView,
         /// The top-level sections that have articles, lighter ones first; empty on numbered pages.
         blocks: Vec<BlockView>,
+        /// The newest legal documents of the edition, at most five, newest first; empty on numbered pages and if there are none.
         documents: Vec<Shared<CardView>>,
     },
     /// `section.html`: a section, and its numbered pages.

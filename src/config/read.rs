@@ -196,7 +196,7 @@ fn read_taxonomies(fields: &mut Fields) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in written {
         let plain = name.value.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_' || letter == '-');
-        if !plain || name.value.is_empty() || crate::front_matter::KEYS.contains(&name.value.as_str()) {
+        if !plain || name.value.is_empty() || crate::schema::is_taken(&name.value) {
             fields.bad_value("taxonomies", &name.value, "taxonomies = [\"tags\", \"categories\"]");
         } else if !names.contains(&name.value) {
             names.push(name.value);
@@ -227,4 +227,23 @@ fn read_permalinks(fields: &mut Fields) -> BTreeMap<String, Pattern> {
         Some(patterns)
     });
     read.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::schema;
+
+    #[test]
+    fn every_key_asked_for_is_described() {
+        let mut document = Document::new("config.toml".into(), "");
+        let table = fields::parse("", 0, &mut document);
+        let mut fields = Fields::new(&table, 0, &mut document);
+        read(&mut fields, &Overrides::default());
+        let asked: BTreeSet<&str> = fields.known().iter().copied().collect();
+        let described = schema::keys(schema::CONFIG, &[]).map(|(name, _)| name).collect();
+        assert_eq!(asked, described);
+    }
 }

@@ -2,4 +2,5 @@
 
 mod external;
 mod related;
+mod schema;
 mod texts;
