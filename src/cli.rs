@@ -7,6 +7,7 @@ mod help;
 mod live;
 mod pages;
 mod progress;
+mod schema;
 mod session;
 mod talk;
 mod usage;
@@ -75,6 +76,13 @@ enum Command {
         /// Of which command [default: the program as a whole]
         command: Option<String>,
     },
+    /// Print a JSON Schema of the keys, for editors that complete and check TOML
+    Schema {
+        /// Whose keys
+        subject: schema::Subject,
+    },
+    /// Print the configuration of a CMS that edits this site's files
+    CmsConfig(schema::CmsArgs),
 }
 
 #[derive(Args)]
@@ -230,6 +238,8 @@ pub fn run() -> ExitCode {
         Command::Explain { target } => session.explain(&target),
         Command::Completions { shell } => session.completions(shell),
         Command::Man { command } => session.manual(command.as_deref()),
+        Command::Schema { subject } => session.schema(subject),
+        Command::CmsConfig(asked) => session.cms_config(asked),
     };
     ExitCode::from(status.err().unwrap_or(0))
 }

@@ -1,8 +1,8 @@
 //! Schema: one description of every key that may be written, for all who are not its reader.
 //!
 //! The readers ([`crate::front_matter`], [`crate::config`]) check what is written and tell what is wrong. What they take is
-//! said here once more, a row a key, for programs that help while writing: JSON Schemas ([`front_matter`], [`config`]).
-//! Tests hold each row against its reader.
+//! said here once more, a row a key, for programs that help while writing: JSON Schemas ([`front_matter`], [`config`])
+//! and the forms of a CMS ([`crate::cms`]). Tests hold each row against its reader.
 
 mod config;
 mod front_matter;

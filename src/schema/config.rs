@@ -74,6 +74,9 @@ pub const KEYS: &[Key] = &[
     Key::new("images", Table(IMAGES), "{ widths = [480, 960, 1600], quality = 80 }")
         .vi("Ảnh", "Cách thu nhỏ ảnh.")
         .en("Pictures", "How pictures are made smaller."),
+    Key::new("check", Table(CHECK), r#"{ require = ["source", "tags"], timeout = 10 }"#)
+        .vi("Soát lỗi", "Những gì bantin check đòi hỏi ở bài, và cách hỏi các trang khác.")
+        .en("Check", "What bantin check asks of articles, and how it asks other sites."),
     Key::new("feeds", Table(FEEDS), "{ limit = 20, full = false }")
         .vi("Nguồn cấp tin", "Nguồn cấp tin Atom.")
         .en("Feeds", "Atom feeds."),
@@ -148,6 +151,27 @@ const LINKS: &[Key] = &[Key::new("internal", Word(&["error", "warn"]), r#""error
 
 const HIGHLIGHT: &[Key] =
     &[Key::new("enable", Bool, "true").vi("Bật", "Tô màu mã nguồn.").en("Enable", "Colour code.").or("true")];
+
+const CHECK: &[Key] = &[
+    Key::new("require", List(&LINE, 0), r#"["source", "tags"]"#)
+        .vi("Bắt buộc", "Những khóa mà bài nào cũng cần có: summary, author, source, image, hoặc một phân loại.")
+        .en("Require", "What every article should have: summary, author, source, image, or a taxonomy."),
+    Key::new("timeout", Integer(1, 300), "10")
+        .vi("Thời gian chờ", "Số giây chờ một trang khác trả lời.")
+        .en("Timeout", "Seconds that one answer of another site is waited for.")
+        .or("10"),
+    Key::new("time_limit", Integer(1, 86_400), "1800")
+        .vi("Tổng thời gian", "Số giây, sau đó không hỏi thêm trang nào nữa.")
+        .en("Time limit", "Seconds after which no new request is begun.")
+        .or("1800"),
+    Key::new("skip", List(&LINE, 0), r#"["x.example.vn"]"#)
+        .vi("Bỏ qua", "Máy chủ, hoặc phần đầu địa chỉ, không bao giờ hỏi.")
+        .en("Skip", "Hosts, and starts of addresses, that are never asked."),
+    Key::new("private", Bool, "false")
+        .vi("Mạng nội bộ", "Hỏi cả máy này và mạng nội bộ.")
+        .en("Private", "Whether this machine and private networks are asked as well.")
+        .or("false"),
+];
 
 const IMAGES: &[Key] = &[
     Key::new("widths", List(&Integer(16, 10_000), 1), "[480, 960, 1600]")

@@ -304,8 +304,8 @@ fn what_is_to_be_skipped_is_not_asked() {
         with_check(&format!("{CHECK}{skip}")).file("a.md", article("A", "date = 2022-01-01", &links.join("\n\n")));
     let (found, counts) = check(&site, &[]);
     assert_eq!((found.len(), counted(&counts)), (2, [2, 2, 0, 0]), "{found:#?}");
-    let wrong =
-        with_check("[check]\nrequire = []\nskip = [\"a b\", \"ftp://x.vn/\"]\ntimeout = 0\n").run(&["check", "--format", "json"]);
+    let wrong = with_check("[check]\nrequire = []\nskip = [\"a b\", \"ftp://x.vn/\"]\ntimeout = 0\n")
+        .run(&["check", "--format", "json"]);
     assert_eq!((wrong.code, wrong.stdout.matches("\"E014\"").count()), (2, 3), "{}", wrong.stdout);
 }
 

@@ -24,9 +24,11 @@ fn program(folder: &Path) -> Command {
 
 /// The one Markdown file that is a draft.
 fn draft(folder: &Path) -> PathBuf {
-    let files = walkdir::WalkDir::new(folder.join("site")).into_iter().map(|entry| entry.expect("an entry").into_path());
+    let files =
+        walkdir::WalkDir::new(folder.join("site")).into_iter().map(|entry| entry.expect("an entry").into_path());
     let is_draft = |path: &PathBuf| {
-        path.is_file() && fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line.starts_with("draft = true")))
+        path.is_file()
+            && fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line.starts_with("draft = true")))
     };
     let drafts: Vec<PathBuf> = files.filter(is_draft).collect();
     assert_eq!(drafts.len(), 1, "{drafts:?}");

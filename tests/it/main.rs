@@ -2,6 +2,7 @@
 
 mod agency;
 mod check;
+mod cms;
 mod commands;
 mod commonmark;
 mod determinism;
@@ -40,6 +41,7 @@ mod redirects;
 mod reference;
 mod related;
 mod robust;
+mod schema;
 mod site;
 mod subpath;
 mod themes;

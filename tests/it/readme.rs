@@ -19,7 +19,7 @@ const README: &str = include_str!("../../README.md");
 const FOLDER: &str = "tin-tuc/2022/vi-du";
 
 /// The text of every code block in this language, in order.
-fn blocks(language: &str) -> Vec<String> {
+pub fn blocks(language: &str) -> Vec<String> {
     let (mut blocks, mut open) = (Vec::new(), None::<String>);
     for event in Parser::new(README) {
         match event {

@@ -1,7 +1,7 @@
 //! The words of help in Vietnamese; the English ones stand beside the arguments themselves.
 
 /// By command, or by command and argument, or by an argument that several commands have.
-const WORDS: [(&str, &str); 56] = [
+const WORDS: &[(&str, &str)] = &[
     ("", "Bản Tin: dựng trang tin tức của cơ quan nhà nước từ các bài viết Markdown."),
     ("build", "Dựng trang web vào thư mục xuất"),
     ("build --watch", "Dựng lại sau mỗi lần sửa"),
@@ -35,9 +35,10 @@ const WORDS: [(&str, &str); 56] = [
     ("schema", "In JSON Schema của các khóa, để trình soạn thảo gợi ý và kiểm tra khi gõ"),
     ("schema subject", "Khóa của đâu"),
     ("cms-config", "In cấu hình cho một CMS sửa các tệp của trang này"),
+    ("cms-config --cms", "CMS nào"),
     ("cms-config --backend", "Nơi CMS lưu bài"),
     ("cms-config --repo", "Kho mã nguồn, ví dụ co-quan/trang-tin"),
-    ("cms-config --branch", "Nhánh của kho"),
+    ("cms-config --branch", "Nhánh được đăng của kho"),
     ("completions", "In tệp gợi ý lệnh cho shell"),
     ("completions shell", "Shell"),
     ("man", "In trang hướng dẫn (man)"),
