@@ -1,5 +1,7 @@
 //! Themes: templates, static files and words of a theme and of those it extends.
 
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use crate::fields::{self, Fields};
 use crate::fragment;
 use crate::shared::Shared;
 use crate::source::{self, File, Source};
+
+pub use parts::Parts;
 
 /// The folder of all themes, below the root.
 pub const FOLDER: &str = "themes";
@@ -53,6 +57,30 @@ pub struct Theme {
     pub extra: Map<String, Json>,
     /// Names of the fragments.
     pub fragments: BTreeSet<String>,
+    /// What each template is made of.
+    parts: Parts,
+    /// The `theme.toml` of the theme and of those it extends.
+    pub manifests: Vec<String>,
+    /// Files that words were read from, by edition.
+    pub word_files: Vec<Vec<Arc<str>>>,
+}
+
+impl Theme {
+    /// The files of a template and of all that it extends, includes and calls, in path order.
+    pub fn template_files(&self, template: &str) -> BTreeSet<String> {
+        self.parts.all(template).into_iter().map(template_file).collect()
+    }
+}
+
+/// The texts of a theme and of those it extends, its own first.
+#[derive(Default)]
+struct Texts {
+    /// By name in the engine.
+    templates: Vec<(String, String)>,
+    /// By language.
+    words: BTreeMap<String, Words>,
+    /// By language.
+    word_files: BTreeMap<String, Vec<Arc<str>>>,
 }
 
 /// What one `theme.toml` says.
@@ -70,8 +98,7 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
     {
         return (None, found);
     }
-    let mut templates = Vec::new();
-    let mut words: BTreeMap<String, Words> = BTreeMap::new();
+    let mut texts = Texts::default();
     let mut statics: BTreeMap<String, File> = BTreeMap::new();
     let mut theme = Theme::default();
     for (name, manifest) in &chain {
@@ -82,27 +109,28 @@ pub fn load(root: &Path, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
         let (files, unreadable) = source::walk(root, &folder);
         found.extend(unreadable);
         let is_text = |file: &File| file.path.starts_with("templates/") || file.path.starts_with("i18n/");
-        let (texts, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_text);
+        let (own, others): (Vec<File>, Vec<File>) = files.into_iter().partition(is_text);
         for file in others {
             if let Some(path) = file.path.clone().strip_prefix("static/") {
                 statics.entry(path.to_owned()).or_insert(file);
             }
         }
-        let (sources, unreadable) = source::read_all(&texts);
+        let (sources, unreadable) = source::read_all(&own);
         found.extend(unreadable);
-        read_texts(&folder, &sources, &mut templates, &mut words, &mut found);
+        texts.read(&folder, &sources, &mut found);
     }
     theme.statics = statics.into_iter().collect();
+    let Texts { templates, words, word_files } = texts;
     let names = templates.iter().filter_map(|(name, _)| name.splitn(3, '/').nth(2));
     let fragments = names.filter_map(|name| name.strip_prefix(fragment::FOLDER)?.strip_suffix(".html"));
     theme.fragments = fragments.map(str::to_owned).collect();
+    theme.manifests = chain.iter().map(|(name, _)| format!("themes/{name}/theme.toml")).collect();
     let prefixes: Vec<String> = chain.iter().map(|(name, _)| format!("themes/{name}/")).collect();
+    theme.parts = Parts::of(prefixes.clone(), &templates);
     found.extend(compile(&mut theme.tera, prefixes, templates));
-    theme.words = config
-        .editions
-        .iter()
-        .map(|edition| Shared::new(words.get(&edition.code).cloned().unwrap_or_default()))
-        .collect();
+    let codes = || config.editions.iter().map(|edition| &edition.code);
+    theme.words = codes().map(|code| Shared::new(words.get(code).cloned().unwrap_or_default())).collect();
+    theme.word_files = codes().map(|code| word_files.get(code).cloned().unwrap_or_default()).collect();
     if !found.iter().any(Diagnostic::is_error) {
         found.extend(lacking(&theme, config, &words, &chain[0].0));
     }
@@ -152,35 +180,32 @@ fn manifest(text: &str, path: &str, found: &mut Vec<Diagnostic>) -> Manifest {
     manifest
 }
 
-/// Sorts one theme's texts into templates and words; words known already win.
-fn read_texts(
-    folder: &str,
-    sources: &[Source],
-    templates: &mut Vec<(String, String)>,
-    words: &mut BTreeMap<String, Words>,
-    found: &mut Vec<Diagnostic>,
-) {
-    for source in sources {
-        let text = match source.text() {
-            Ok(text) => text,
-            Err(diagnostic) => {
-                found.push(diagnostic);
-                continue;
-            }
-        };
-        if let Some(name) = source.path.strip_prefix("templates/") {
-            templates.push((format!("{folder}/{name}"), text.to_owned()));
-        } else if let Some(code) = source.path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".toml")) {
-            let mut document = Document::new(source.name.clone(), text);
-            let table = fields::parse(text, 0, &mut document);
-            let mut fields = Fields::new(&table, 0, &mut document);
-            let known = words.entry(code.to_owned()).or_default();
-            for (key, item) in fields.all() {
-                if let Some(word) = fields.text_of(key.get_ref(), item) {
-                    known.entry(key.get_ref().to_string()).or_insert(word.value);
+impl Texts {
+    /// Sorts one theme's texts into templates and words; words known already win.
+    fn read(&mut self, folder: &str, sources: &[Source], found: &mut Vec<Diagnostic>) {
+        for source in sources {
+            let text = match source.text() {
+                Ok(text) => text,
+                Err(diagnostic) => {
+                    found.push(diagnostic);
+                    continue;
                 }
+            };
+            if let Some(name) = source.path.strip_prefix("templates/") {
+                self.templates.push((format!("{folder}/{name}"), text.to_owned()));
+            } else if let Some(code) = source.path.strip_prefix("i18n/").and_then(|file| file.strip_suffix(".toml")) {
+                let mut document = Document::new(source.name.clone(), text);
+                let table = fields::parse(text, 0, &mut document);
+                let mut fields = Fields::new(&table, 0, &mut document);
+                let known = self.words.entry(code.to_owned()).or_default();
+                for (key, item) in fields.all() {
+                    if let Some(word) = fields.text_of(key.get_ref(), item) {
+                        known.entry(key.get_ref().to_string()).or_insert(word.value);
+                    }
+                }
+                self.word_files.entry(code.to_owned()).or_default().push(source.name.clone());
+                found.append(&mut document.found);
             }
-            found.append(&mut document.found);
         }
     }
 }

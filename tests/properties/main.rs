@@ -4,3 +4,4 @@ mod external;
 mod related;
 mod schema;
 mod texts;
+mod theme;
