@@ -21,8 +21,9 @@ use crate::related::{self, Related};
 use crate::section::{self, Section};
 use crate::taxonomy::{Spellings, Terms};
 
-pub use place::Place;
-pub use published::{Change, NEWS_HOURS, Show, Shown, Status, What, next_change, next_seen, shown, status};
+pub use news::ranking;
+pub use place::{Place, address_of};
+pub use published::{Change, NEWS_HOURS, Show, Shown, Status, What, changes, next_change, next_seen, shown, status};
 use since::{Same, Since};
 
 /// A published Markdown file: its place, and what stands beside it. Indices are into [`Links::docs`].

@@ -109,6 +109,12 @@ pub fn all(timeline: &Timeline, count: usize, now: &[Option<usize>], memo: &mut 
     lists
 }
 
+/// What is related to the article at one position, as far as that many places reach: those that [`all`] finds come first.
+pub fn ranking(timeline: &Timeline, position: usize, count: usize) -> Arc<[Related]> {
+    let index = Index::of(timeline);
+    find(timeline, &index, position, &mut Scratch::of(&index), count)
+}
+
 /// Finds what is related to one article.
 fn find(timeline: &Timeline, index: &Index, position: usize, scratch: &mut Scratch, count: usize) -> Arc<[Related]> {
     let by_hand = timeline.by_hand.get(&position).map_or(&[][..], Vec::as_slice);

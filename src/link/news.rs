@@ -21,30 +21,13 @@ pub fn relate(
     memo: &mut related::Memo,
     found: &mut Vec<Diagnostic>,
 ) {
-    let docs = &links.docs;
-    let articles = &links.editions[edition].articles;
-    let mut chosen = by_hand(links, edition, config, found);
-    let mut position = HashMap::new();
-    if !chosen.is_empty() {
-        position.extend(articles.iter().enumerate().map(|(position, at)| (*at, position)));
-        chosen.values_mut().flatten().for_each(|chosen| chosen.position = position.get(&chosen.article).copied());
-    }
+    let chosen = by_hand(links, edition, config, found);
     // A page is in no list, but shows what its editor chose.
     let (of_articles, of_pages): (HashMap<_, _>, HashMap<_, _>) =
-        chosen.into_iter().partition(|(at, _)| docs[*at].head.kind == Kind::Article);
-    let day = |at: &usize| docs[*at].head.front.date.map_or(0, |date| date.day());
-    // Articles outside all sections belong to the content folder itself: a group of its own.
-    let section = |at: &usize| docs[*at].section.map_or(0, |at| at + 1);
-    let (days, sections) = articles.par_iter().map(|at| (day(at), section(at))).unzip();
-    let mut tags = Rows::default();
-    for at in articles {
-        let own = docs[*at].terms.iter().filter(|own| Some(own.taxonomy as usize) == config.tags());
-        tags.push(own.map(|own| own.term));
-    }
-    let by_hand = of_articles.into_iter().map(|(at, chosen)| (position[&at], chosen)).collect();
-    let timeline = Timeline { articles, days, sections, tags, tag_count, by_hand };
+        chosen.into_iter().partition(|(at, _)| links.docs[*at].head.kind == Kind::Article);
+    let timeline = timeline(links, edition, (config, tag_count), of_articles);
     let related = related::all(&timeline, config.related, &since.now, memo);
-    let articles = articles.clone();
+    let articles = timeline.articles.to_vec();
     for (at, related) in articles.into_iter().zip(related) {
         links.docs[at].related = related;
     }
@@ -52,6 +35,54 @@ pub fn relate(
         let chosen = chosen.into_iter();
         links.docs[at].related = chosen.map(|chosen| Related { article: chosen.article, by: By::Hand }).collect();
     }
+}
+
+/// What comes into question as related news of an article, in order: those that its page shows, and so many more.
+/// Nothing but what its editor chose is in question for a page.
+pub fn ranking(links: &Links, at: usize, config: &Config, more: usize) -> Vec<Related> {
+    let (doc, edition) = (&links.docs[at], &links.editions[links.docs[at].head.edition]);
+    let by_hand = doc.related.iter().filter(|related| related.by == By::Hand);
+    let by_hand: Vec<Chosen> = by_hand.map(|related| Chosen { article: related.article, position: None }).collect();
+    let Some(position) = edition.articles.iter().position(|article| *article == at) else {
+        return doc.related.to_vec();
+    };
+    let tags = edition.articles.iter().flat_map(|article| tags_of(&links.docs[*article], config));
+    let tag_count = tags.max().map_or(0, |last| last as usize + 1);
+    let chosen = HashMap::from([(at, by_hand)]);
+    let timeline = timeline(links, doc.head.edition, (config, tag_count), chosen);
+    related::ranking(&timeline, position, doc.related.len() + more).to_vec()
+}
+
+/// What the search is shown of an edition. There are so many tags, and these articles were chosen by hand, whatever
+/// their positions.
+fn timeline<'a>(
+    links: &'a Links,
+    edition: usize,
+    (config, tag_count): (&Config, usize),
+    mut chosen: HashMap<usize, Vec<Chosen>>,
+) -> Timeline<'a> {
+    let (docs, articles) = (&links.docs, &links.editions[edition].articles);
+    let mut position = HashMap::new();
+    if !chosen.is_empty() {
+        position.extend(articles.iter().enumerate().map(|(position, at)| (*at, position)));
+        chosen.values_mut().flatten().for_each(|chosen| chosen.position = position.get(&chosen.article).copied());
+    }
+    let day = |at: &usize| docs[*at].head.front.date.map_or(0, |date| date.day());
+    // Articles outside all sections belong to the content folder itself: a group of its own.
+    let section = |at: &usize| docs[*at].section.map_or(0, |at| at + 1);
+    let (days, sections) = articles.par_iter().map(|at| (day(at), section(at))).unzip();
+    let mut tags = Rows::default();
+    for at in articles {
+        tags.push(tags_of(&docs[*at], config));
+    }
+    let by_hand = chosen.into_iter().map(|(at, chosen)| (position[&at], chosen)).collect();
+    Timeline { articles, days, sections, tags, tag_count, by_hand }
+}
+
+/// The tags of a document, in numbers.
+fn tags_of<'a>(doc: &'a Doc, config: &Config) -> impl Iterator<Item = u32> + use<'a> {
+    let tags = config.tags();
+    doc.terms.iter().filter(move |own| Some(own.taxonomy as usize) == tags).map(|own| own.term)
 }
 
 /// What the editors of articles and pages chose, by document; positions are still to be found.

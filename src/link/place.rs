@@ -133,6 +133,11 @@ fn place(
     Place { head: head.clone(), address, aliases, section, terms }
 }
 
+/// The address that a file has or would have on a site with these sections.
+pub fn address_of(head: &Head, sections: &[Section], config: &Config) -> Address {
+    address(head, section::section_of(sections, &head.folder).map(|section| &sections[section]), config)
+}
+
 fn address(head: &Head, section: Option<&Section>, config: &Config) -> Address {
     let front = &head.front;
     let prefix = &config.editions[head.edition].prefix;

@@ -144,7 +144,7 @@ fn next_of(heads: &[Arc<Head>], now: &Moment, show: Show, asked: impl Fn(What) -
 }
 
 /// All instants at which an article changes the site by itself.
-fn changes(head: &Head) -> impl Iterator<Item = (jiff::Timestamp, What)> {
+pub fn changes(head: &Head) -> impl Iterator<Item = (jiff::Timestamp, What)> {
     let front = &head.front;
     let date = front.date.map(|date| date.instant());
     let news = date.and_then(|date| date.checked_add(jiff::SignedDuration::from_hours(NEWS_HOURS)).ok());

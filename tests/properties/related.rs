@@ -64,18 +64,21 @@ impl Edition {
 
     /// What the program finds; `now` are the indices of the last run as they are now.
     fn related(&self, count: usize, now: &[Option<usize>], memo: &mut Memo) -> Vec<Arc<[Related]>> {
+        related::all(&self.timeline(), count, now, memo)
+    }
+
+    fn timeline(&self) -> Timeline<'_> {
         let mut tags = Rows::default();
         self.tags.iter().for_each(|own| tags.push(own.iter().map(|tag| u32::try_from(*tag).expect("few tags"))));
         let chosen = self.by_hand.iter().cloned().enumerate();
-        let timeline = Timeline {
+        Timeline {
             articles: &self.articles,
             days: self.days.clone(),
             sections: self.sections.clone(),
             tags,
             tag_count: self.weights.len(),
             by_hand: chosen.filter(|(_, chosen)| !chosen.is_empty()).collect(),
-        };
-        related::all(&timeline, count, now, memo)
+        }
     }
 
     /// All others in the order of the contract: by hand, then by tags, then of the section, then of the site.
@@ -138,6 +141,10 @@ fn compare(news: &[Article], counts: &[usize], sample: impl IntoIterator<Item = 
             let shown = edition.by_hand[own].len().max(*count).min(ranking.len());
             prop_assert_eq!(&lists[own][..], &ranking[..shown], "position {}, count {}", own, count);
         }
+        // Those that come next are in the same order.
+        let more = edition.by_hand[own].len().max(counts[0]) + 5;
+        let next = related::ranking(&edition.timeline(), own, more);
+        prop_assert_eq!(&next[..], &ranking[..more.min(ranking.len())], "ranking of position {}", own);
     }
     Ok(())
 }
