@@ -2,7 +2,7 @@
 
 mod text;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Document, Problem};
@@ -17,14 +17,15 @@ pub use text::{Room, Text};
 const SUMMARY: usize = 200;
 
 /// One Markdown file, read. The head is all that linking may see; the body waits for rendering.
+/// Where the head alone was read, the rest is read when it is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
     /// Front matter and place in the site.
     pub head: Arc<Head>,
     /// The text.
     pub text: Arc<Text>,
-    /// Headings, links and images of the text.
-    pub outline: Arc<Outline>,
+    /// Headings, links and images of the text, once they are known.
+    outline: Arc<OnceLock<Outline>>,
 }
 
 /// What other pages may know of an article.
@@ -62,6 +63,21 @@ pub enum Kind {
 }
 
 impl Article {
+    /// Headings, links and images of the text.
+    pub fn outline(&self) -> &Outline {
+        self.outline.get_or_init(|| self.text.outline().unwrap_or_default())
+    }
+
+    /// Whether another article's text is the very same, or has the same anchors.
+    pub fn has_anchors_of(&self, other: &Article) -> bool {
+        self.has_outline_of(other) || self.outline().anchors == other.outline().anchors
+    }
+
+    /// Whether another article's text is the very same.
+    pub fn has_outline_of(&self, other: &Article) -> bool {
+        Arc::ptr_eq(&self.outline, &other.outline)
+    }
+
     /// The same article, with the parts that are equal to the last one's taken from there, so that later
     /// stages see at a glance what has changed; the very last one, if nothing has.
     pub fn reuse(mut self, last: &Arc<Article>) -> Arc<Article> {
@@ -98,11 +114,28 @@ impl Head {
 /// Reads one Markdown file. Reading never fails: what cannot be understood is a diagnostic, and the
 /// article is left out only when it has no readable front matter. `keep` decides what becomes of the body.
 pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) -> (Option<Article>, Vec<Diagnostic>) {
-    let text = match source.text() {
-        Ok(text) => text,
+    read(source, config, |document, offset, edition| {
+        let (body, outline) = markdown::parse(document, offset, config, edition);
+        (keep(body), Some(outline))
+    })
+}
+
+/// Reads the front matter alone; `left` tells where the text is to be found. A summary that would be taken from the text
+/// is missing.
+pub fn parse_head(source: &Source, config: &Config, left: Text) -> (Option<Article>, Vec<Diagnostic>) {
+    read(source, config, |_, _, _| (left, None))
+}
+
+fn read<'s>(
+    source: &'s Source,
+    config: &Config,
+    text: impl FnOnce(&mut Document<'s>, usize, usize) -> (Text, Option<Outline>),
+) -> (Option<Article>, Vec<Diagnostic>) {
+    let whole = match source.text() {
+        Ok(whole) => whole,
         Err(diagnostic) => return (None, vec![diagnostic]),
     };
-    let mut document = Document::new(source.name.clone(), text);
+    let mut document = Document::new(source.name.clone(), whole);
     let name = Name::of(&source.path, config);
     if let Some(code) = &name.unknown_edition {
         document.found.push(Diagnostic::of_file(source.name.clone(), Problem::UnknownEdition { code: code.clone() }));
@@ -115,14 +148,14 @@ pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) 
     };
     let is_home = name.stem == "_index" && name.folder.is_empty();
     let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, !is_home);
-    let (body, mut outline) = markdown::parse(&mut document, body_offset, config, name.edition);
+    let (text, mut outline) = text(&mut document, body_offset, name.edition);
     let kind = match (name.stem, name.folder, &front.date) {
         ("_index", "", _) => Kind::Home,
         ("_index", _, _) => Kind::Section,
         (_, _, Some(_)) => Kind::Article,
         (_, _, None) => Kind::Page,
     };
-    let summary = summary(&front, &mut outline);
+    let summary = summary(&front, outline.as_mut());
     let head = Head {
         path: source.path.clone(),
         file: source.name.clone(),
@@ -133,22 +166,23 @@ pub fn parse(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) 
         front,
         summary,
     };
-    let article = Article { head: Arc::new(head), text: Arc::new(keep(body)), outline: Arc::new(outline) };
+    let outline = outline.map_or_else(OnceLock::new, OnceLock::from);
+    let article = Article { head: Arc::new(head), text: Arc::new(text), outline: Arc::new(outline) };
     (Some(article), document.found)
 }
 
-/// Reads the body alone, of a file that was read before: its problems have been told.
-fn body(source: &Source, config: &Config) -> Option<Body> {
+/// Reads the text alone, of a file that was read before: its problems have been told, or are not asked for.
+fn text_of(source: &Source, config: &Config) -> Option<(Body, Outline)> {
     let mut document = Document::new(source.name.clone(), source.text().ok()?);
     let (_, _, offset) = front_matter::split(&mut document)?;
-    Some(markdown::parse(&mut document, offset, config, Name::of(&source.path, config).edition).0)
+    Some(markdown::parse(&mut document, offset, config, Name::of(&source.path, config).edition))
 }
 
 /// Takes the summary. The contract's order: front matter, text before `<!-- more -->`, first paragraph cut at a word.
-fn summary(front: &FrontMatter, outline: &mut Outline) -> Arc<str> {
-    let first_paragraph = std::mem::take(&mut outline.first_paragraph);
-    let before_more = outline.before_more.take().filter(|text| !text.is_empty());
-    match (&front.summary, before_more) {
+fn summary(front: &FrontMatter, outline: Option<&mut Outline>) -> Arc<str> {
+    let taken = |outline: &mut Outline| (std::mem::take(&mut outline.first_paragraph), outline.before_more.take());
+    let (first_paragraph, before_more) = outline.map(taken).unwrap_or_default();
+    match (&front.summary, before_more.filter(|text| !text.is_empty())) {
         (Some(summary), _) => summary.as_str().into(),
         (None, Some(text)) => text.into(),
         (None, None) => cut(&first_paragraph, SUMMARY).into(),

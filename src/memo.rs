@@ -77,6 +77,11 @@ impl Memo {
         Memo { documents: Documents::once(room), is_last: true, ..Memo::default() }
     }
 
+    /// A memo for one run from which little is wanted: texts are read, and what they name is found, when it is asked for.
+    pub fn of_heads() -> Self {
+        Memo { documents: Documents::of_heads(), is_last: true, plan: plan::Memo::of_heads(), ..Memo::default() }
+    }
+
     /// Reads the configuration if its bytes have changed.
     pub(crate) fn config(&mut self, source: &Source, overrides: &Overrides) -> Said<Option<Arc<Config>>> {
         if let Some(last) = &self.config
@@ -135,7 +140,7 @@ impl Memo {
         }
         let link = link::Memo::new(self.is_last);
         (self.linked, self.link, self.routed) = (None, link, None);
-        self.plan = plan::Memo::default();
+        self.plan.forget();
         if !last.is_some_and(|last| last.reads_like(config)) {
             self.documents.forget();
         }

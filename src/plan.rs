@@ -10,7 +10,9 @@ mod views;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::article::{Article, Text};
+use percent_encoding::percent_decode_str;
+
+use crate::article::{Article, Head, Text};
 use crate::config::Config;
 use crate::date::Moment;
 use crate::diagnostic::Diagnostic;
@@ -63,19 +65,20 @@ pub struct Plan {
     /// By document.
     cards: Vec<OnceLock<Shared<CardView>>>,
     /// By document.
-    resolved: Vec<Arc<Resolved>>,
+    resolved: Vec<OnceLock<Arc<Resolved>>>,
 }
 
 /// Makes the plan. With an error among the diagnostics it must not be written. The memo keeps what
 /// was found out for documents that are as they were.
 pub fn plan(given: Given, memo: &mut Memo) -> (Plan, Vec<Diagnostic>) {
-    let cards = given.links.docs.iter().map(|_| OnceLock::new()).collect();
-    let (sites, sections, terms, resolved) = Default::default();
+    let docs = given.links.docs.len();
+    let (cards, resolved) = (vec![OnceLock::new(); docs], vec![OnceLock::new(); docs]);
+    let (sites, sections, terms) = Default::default();
     let mut plan = Plan { given, sites, sections, terms, cards, resolved };
     let mut found = Vec::new();
     plan.sections = plan.section_links();
     plan.terms = plan.term_links();
-    plan.resolved = plan.resolve_all(memo);
+    plan.resolve_all(memo);
     plan.sites = plan.site_views(&mut found);
     found.extend(plan.problems());
     (plan, found)
@@ -87,15 +90,49 @@ impl Plan {
         &self.given.routes.list
     }
 
+    /// What makes the output at a path.
+    pub fn route(&self, path: &str) -> Option<&Route> {
+        let at = self.routes().binary_search_by(|route| (*route.output).cmp(path)).ok()?;
+        Some(&self.routes()[at])
+    }
+
+    /// What makes the output that a URL of the site leads to, be it absolute or root-relative.
+    pub fn route_to(&self, url: &str) -> Option<&Route> {
+        let base = &self.config().base;
+        let below = url.strip_prefix(&base.origin).unwrap_or(url).strip_prefix(&base.path)?;
+        let path = percent_decode_str(below.split(['?', '#']).next()?).decode_utf8().ok()?;
+        let page = || format!("{path}index.html");
+        if path.is_empty() || path.ends_with('/') { self.route(&page()) } else { self.route(&path) }
+    }
+
     /// The output at a path.
     pub fn output(&self, path: &str) -> Option<Output> {
-        let at = self.routes().binary_search_by(|route| (*route.output).cmp(path)).ok()?;
-        Some(self.make(&self.routes()[at]))
+        Some(self.make(self.route(path)?))
     }
 
     /// Whether there will be a file at a path.
     pub fn has(&self, path: &str) -> bool {
-        self.routes().binary_search_by(|route| (*route.output).cmp(path)).is_ok()
+        self.route(path).is_some()
+    }
+
+    /// The heads of all articles, those that are not published among them, in path order.
+    pub fn heads(&self) -> impl Iterator<Item = &Arc<Head>> {
+        self.given.articles.iter().map(|article| &article.head)
+    }
+
+    /// The address of a file of the content folder that is not Markdown.
+    pub fn address_of_file(&self, path: &str) -> Option<&Address> {
+        self.given.routes.assets.get(path)
+    }
+
+    /// Whether a file of the content folder belongs to an article that is not published.
+    pub fn is_hidden_file(&self, path: &str) -> bool {
+        self.given.routes.unpublished.contains(path)
+    }
+
+    /// The article whose folder a file of the content folder is in, an index into [`Links::docs`].
+    pub fn bundle_of(&self, asset: usize) -> Option<usize> {
+        self.given.routes.bundles.get(&asset).copied()
     }
 
     /// Whether two plans are made from the very same values, the present aside: then no output differs but
@@ -167,7 +204,7 @@ impl Plan {
 
     /// Headings, links and images of a document.
     pub fn outline(&self, at: usize) -> &Outline {
-        &self.given.articles[self.doc(at).source].outline
+        self.given.articles[self.doc(at).source].outline()
     }
 
     fn text(&self, at: usize) -> &Arc<Text> {

@@ -13,7 +13,7 @@ use crate::link::Links;
 use crate::permalink::Address;
 use crate::source::File;
 
-pub use layout::routes;
+pub use layout::{routes, years};
 pub use shape::Shape;
 
 /// A list of articles with pages and a feed.
@@ -142,6 +142,8 @@ pub struct Routes {
     pub moved: HashMap<(String, String), Address>,
     /// Files of the content folder that belong to an unpublished article.
     pub unpublished: HashSet<Arc<str>>,
+    /// By index of a file of the content folder: the document whose folder it is in.
+    pub bundles: HashMap<usize, usize>,
 }
 
 impl Routes {

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::body;
+use super::text_of;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::markdown::Body;
+use crate::markdown::{Body, Outline};
 use crate::source::{self, File};
 
 /// The body of an article, or where it is to be found again.
@@ -31,6 +31,11 @@ pub struct Left {
 }
 
 impl Text {
+    /// A body that is still to be read, of a file with this hash of its bytes.
+    pub fn left(file: &File, hash: u128, config: &Arc<Config>) -> Self {
+        Text::Left(Left { file: file.clone(), hash, config: config.clone(), body: Mutex::default() })
+    }
+
     /// Keeps a body.
     pub fn kept(body: Body) -> Self {
         Text::Kept(Arc::new(body))
@@ -42,6 +47,14 @@ impl Text {
         match self {
             Text::Kept(body) => Ok(body.clone()),
             Text::Left(left) => left.body(),
+        }
+    }
+
+    /// What is learned of a body that is read once more; `None` if it cannot be, or has changed.
+    pub(super) fn outline(&self) -> Option<Outline> {
+        match self {
+            Text::Kept(_) => None,
+            Text::Left(left) => left.read().ok().map(|(_, outline)| outline),
         }
     }
 
@@ -62,9 +75,13 @@ impl Left {
         if let Some(body) = &*self.held() {
             return Ok(body.clone());
         }
+        self.read().map(|(body, _)| Arc::new(body))
+    }
+
+    fn read(&self) -> Result<(Body, Outline), Diagnostic> {
         let source = source::read_file(&self.file)?;
-        let body = (xxh3_128(&source.bytes) == self.hash).then(|| body(&source, &self.config)).flatten();
-        body.map(Arc::new).ok_or_else(|| Diagnostic::of_file(self.file.name.clone(), Problem::ChangedMeanwhile {}))
+        let text = (xxh3_128(&source.bytes) == self.hash).then(|| text_of(&source, &self.config)).flatten();
+        text.ok_or_else(|| Diagnostic::of_file(self.file.name.clone(), Problem::ChangedMeanwhile {}))
     }
 }
 

@@ -12,7 +12,6 @@ use super::Said;
 use crate::article::{self, Article, Room, Text};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::markdown::Body;
 use crate::process::guarded;
 use crate::source::{self, File, Source, Stamp, Touched, Tree};
 
@@ -29,6 +28,8 @@ pub struct Documents {
     pub keeps_good: bool,
     /// Most bytes of texts that are kept, where there will be no other run.
     room: Option<usize>,
+    /// Whether texts are read when they are asked for only.
+    is_of_heads: bool,
     /// Files changed since then are read again, whatever their stamps say.
     doubted: Option<jiff::Timestamp>,
 }
@@ -53,6 +54,11 @@ impl Documents {
     /// For one run, which keeps so many bytes of texts.
     pub fn once(room: usize) -> Self {
         Documents { room: Some(room), ..Documents::default() }
+    }
+
+    /// For one run that reads heads, and texts when they are asked for.
+    pub fn of_heads() -> Self {
+        Documents { is_of_heads: true, ..Documents::default() }
     }
 
     /// Reads once more, the next time, what has changed since shortly before this time: a file may change again without
@@ -98,13 +104,13 @@ impl Documents {
         let is_read = |known: &Known, file: &File| {
             known.hash.is_some() && (known.size, known.stamp) == (file.size, file.stamp) && !is_doubted(file)
         };
-        let (room, keeps_good) = (Room::new(self.room), self.keeps_good);
+        let (room, keeps_good) = ((!self.is_of_heads).then(|| Room::new(self.room)), self.keeps_good);
         let read = |(known, file): (&mut Known, &File)| {
             if is_read(known, file) {
                 return None;
             }
             (known.size, known.stamp) = (file.size, file.stamp);
-            known.read(file, config, &room, keeps_good).err()
+            known.read(file, config, room.as_ref(), keeps_good).err()
         };
         self.known.par_iter_mut().zip(self.tree.documents()).filter_map(read).collect()
     }
@@ -146,8 +152,14 @@ fn aligned(known: Vec<Known>, documents: &[File]) -> Vec<Known> {
 }
 
 impl Known {
-    /// Reads the file.
-    fn read(&mut self, file: &File, config: &Arc<Config>, room: &Room, keeps_good: bool) -> Result<(), Diagnostic> {
+    /// Reads the file; without room for texts, its head.
+    fn read(
+        &mut self,
+        file: &File,
+        config: &Arc<Config>,
+        room: Option<&Room>,
+        keeps_good: bool,
+    ) -> Result<(), Diagnostic> {
         let last = self.hash.take();
         let source = source::read_file(file).inspect_err(|_| (self.article, self.found) = (None, Vec::new()))?;
         let hash = xxh3_128(&source.bytes);
@@ -156,7 +168,10 @@ impl Known {
         if last == Some(hash) {
             return Ok(());
         }
-        let (article, found) = parsed(&source, config, |body| room.text(body, file, hash, config));
+        let (article, found) = parsed(&source, || match room {
+            Some(room) => article::parse(&source, config, |body| room.text(body, file, hash, config)),
+            None => article::parse_head(&source, config, Text::left(file, hash, config)),
+        });
         self.article = article.map(|article| match &self.article {
             Some(last) => Article::reuse(article, last),
             None => Arc::new(article),
@@ -178,7 +193,7 @@ impl Known {
 }
 
 /// Parses a file; whatever goes wrong in there costs this file only.
-fn parsed(source: &Source, config: &Config, keep: impl FnOnce(Body) -> Text) -> Said<Option<Article>> {
-    guarded(|| article::parse(source, config, keep))
+fn parsed(source: &Source, parse: impl FnOnce() -> Said<Option<Article>>) -> Said<Option<Article>> {
+    guarded(parse)
         .unwrap_or_else(|reason| (None, vec![Diagnostic::of_file(source.name.clone(), Problem::Internal { reason })]))
 }

@@ -117,12 +117,12 @@ impl Plan {
 
     /// The template of a file: the one it asks for, or the usual one.
     pub(super) fn template(&self, at: usize, usual: &str) -> String {
-        self.resolved[at].template.clone().unwrap_or_else(|| usual.to_owned())
+        self.resolved(at).template.clone().unwrap_or_else(|| usual.to_owned())
     }
 
     /// The body of a document with its links resolved.
     pub(super) fn content(&self, at: usize) -> Content {
-        Content { leads: self.resolved[at].leads.clone(), text: self.text(at).clone() }
+        Content { leads: self.resolved(at).leads.clone(), text: self.text(at).clone() }
     }
 
     fn article_view(&self, at: usize) -> ArticleView {
@@ -144,7 +144,7 @@ impl Plan {
             section: card.section.clone(),
             terms: self.terms_views(at),
             image: card.image.clone(),
-            attachments: self.resolved[at].attachments.clone(),
+            attachments: self.resolved(at).attachments.clone(),
             corrections: front
                 .corrections
                 .iter()
@@ -184,7 +184,7 @@ impl Plan {
 
     /// All moves of the site. Those with a query stand before the bare path, as the first rule that
     /// fits is taken.
-    pub(super) fn moves(&self) -> Vec<Move> {
+    pub fn moves(&self) -> Vec<Move> {
         let base = &self.config().base;
         let of = |doc: &Doc| {
             let to = doc.address.href(base);

@@ -1,7 +1,7 @@
 //! Resolving: where the links, images and files that a document names lead, and which of them lead nowhere.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -35,17 +35,31 @@ pub struct Resolved {
 
 /// What the last plan found out.
 #[derive(Default)]
-pub struct Memo(Option<(Given, Vec<Arc<Resolved>>)>);
+pub struct Memo {
+    last: Option<(Given, Vec<OnceLock<Arc<Resolved>>>)>,
+    /// Whether documents are looked at when they are asked for only.
+    is_of_heads: bool,
+}
 
 impl Memo {
+    /// For one run that looks at documents when they are asked for.
+    pub(crate) fn of_heads() -> Self {
+        Memo { last: None, is_of_heads: true }
+    }
+
+    /// Forgets the last plan.
+    pub(crate) fn forget(&mut self) {
+        self.last = None;
+    }
+
     /// What was found out for each document, if all that a target may lead to is where it was.
     fn known(&self, given: &Given) -> Option<impl Fn(usize) -> Option<Arc<Resolved>>> {
-        let (last, resolved) = self.0.as_ref().filter(|(last, _)| last.leads_where(given))?;
+        let (last, resolved) = self.last.as_ref().filter(|(last, _)| last.leads_where(given))?;
         Some(move |at: usize| {
             let (old, new) = (&last.links.docs[at], &given.links.docs[at]);
-            let outlines = (&last.articles[old.source].outline, &given.articles[new.source].outline);
-            let same = Arc::ptr_eq(&old.head, &new.head) && Arc::ptr_eq(outlines.0, outlines.1);
-            same.then(|| resolved[at].clone())
+            let has_outline = last.articles[old.source].has_outline_of(&given.articles[new.source]);
+            let same = Arc::ptr_eq(&old.head, &new.head) && has_outline;
+            resolved[at].get().filter(|_| same).cloned()
         })
     }
 }
@@ -56,10 +70,12 @@ impl Given {
         Arc::ptr_eq(&self.config, &new.config)
             && Arc::ptr_eq(&self.theme, &new.theme)
             && self.has_addresses_of(new)
-            && self.links.docs.iter().zip(&new.links.docs).all(|(old, new_doc)| {
-                let (old, new) = (&self.articles[old.source].outline, &new.articles[new_doc.source].outline);
-                Arc::ptr_eq(old, new) || old.anchors == new.anchors
-            })
+            && self
+                .links
+                .docs
+                .iter()
+                .zip(&new.links.docs)
+                .all(|(old, new_doc)| self.articles[old.source].has_anchors_of(&new.articles[new_doc.source]))
     }
 
     fn has_addresses_of(&self, new: &Given) -> bool {
@@ -93,16 +109,23 @@ pub(super) enum Led {
 
 impl Plan {
     /// Resolves what every document names; the memo keeps the result for the next plan.
-    pub(super) fn resolve_all(&self, memo: &mut Memo) -> Vec<Arc<Resolved>> {
+    pub(super) fn resolve_all(&self, memo: &mut Memo) {
+        if memo.is_of_heads {
+            return;
+        }
         let known = memo.known(&self.given);
-        let resolve = |at: usize| {
+        let resolve = |(at, resolved): (usize, &OnceLock<Arc<Resolved>>)| {
             let known = known.as_ref().and_then(|known| known(at));
-            known.unwrap_or_else(|| Arc::new(self.resolve_doc(at)))
+            resolved.get_or_init(|| known.unwrap_or_else(|| Arc::new(self.resolve_doc(at))));
         };
-        let resolved: Vec<Arc<Resolved>> = (0..self.given.links.docs.len()).into_par_iter().map(resolve).collect();
+        self.resolved.par_iter().enumerate().for_each(resolve);
         drop(known);
-        memo.0 = Some((self.given.clone(), resolved.clone()));
-        resolved
+        memo.last = Some((self.given.clone(), self.resolved.clone()));
+    }
+
+    /// What a document names, found.
+    pub(super) fn resolved(&self, at: usize) -> &Resolved {
+        self.resolved[at].get_or_init(|| Arc::new(self.resolve_doc(at)))
     }
 
     fn resolve_doc(&self, at: usize) -> Resolved {

@@ -37,10 +37,10 @@ impl From<Diagnostic> for Told {
 }
 
 impl Plan {
-    /// All problems of the documents, the first of them with suggestions.
+    /// All problems of the documents looked at, the first of them with suggestions.
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
-        let told =
-            self.resolved.iter().enumerate().flat_map(|(at, doc)| doc.problems.iter().map(move |told| (at, told)));
+        let found = self.resolved.iter().enumerate().filter_map(|(at, doc)| Some((at, doc.get()?)));
+        let told = found.flat_map(|(at, doc)| doc.problems.iter().map(move |told| (at, told)));
         let mut left = MOST;
         let chosen = told.map(|(at, told)| {
             let wanted = told.wanted.as_ref().filter(|_| left > 0);

@@ -164,7 +164,7 @@ impl Plan {
             url: doc.address.href(&self.config().base),
             date: front.date.map(|date| date.view(self.language(doc.head.edition))),
             summary: doc.head.summary.clone(),
-            image: self.resolved[at].image.clone(),
+            image: self.resolved(at).image.clone(),
             section: doc
                 .section
                 .filter(|_| doc.head.kind != Kind::Section)
@@ -184,7 +184,7 @@ impl Plan {
             effective: document.effective.map(|date| date.view(language)),
             issuer: document.issuer.clone(),
             signer: document.signer.clone(),
-            file: self.resolved[at].attachments.first().cloned(),
+            file: self.resolved(at).attachments.first().cloned(),
         }
     }
 

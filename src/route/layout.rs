@@ -183,11 +183,11 @@ impl Layout<'_> {
     /// Files go where they lie, but those of an article with its own folder go with the article.
     fn assets(&mut self) {
         let links = self.inputs.links;
-        let mut bundles: BTreeMap<&str, Option<&Address>> = BTreeMap::new();
-        for doc in links.docs.iter().filter(|doc| doc.head.is_bundle()) {
-            let known = bundles.entry(&doc.head.folder).or_insert(Some(&doc.address));
+        let mut bundles: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+        for (at, doc) in links.docs.iter().enumerate().filter(|(_, doc)| doc.head.is_bundle()) {
+            let known = bundles.entry(&doc.head.folder).or_insert(Some(at));
             if doc.head.edition == 0 {
-                *known = Some(&doc.address);
+                *known = Some(at);
             }
         }
         for path in links.places.unpublished.iter().filter(|path| !path.starts_with('/')) {
@@ -211,7 +211,10 @@ impl Layout<'_> {
                     self.routes.unpublished.insert(file.path.clone());
                     continue;
                 }
-                Some((folder, Some(address))) => address.own_file(&file.path[folder.len() + 1..]),
+                Some((folder, Some(doc))) => {
+                    self.routes.bundles.insert(at, *doc);
+                    links.docs[*doc].address.own_file(&file.path[folder.len() + 1..])
+                }
                 None => Address::of_output(&file.path),
             };
             self.routes.assets.insert(file.path.clone(), address.clone());

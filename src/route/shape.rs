@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{List, layout::years, list_address, list_articles};
+use super::{List, list_address, list_articles, years};
 use crate::config::Config;
 use crate::link::Links;
 use crate::pagination;

@@ -71,7 +71,7 @@ pub fn markdown(bytes: &[u8]) {
     let (article, found) = article::parse(&source, &config(), Text::kept);
     tell(found, &text);
     let Some(article) = article else { return };
-    let count = article.outline.references.len();
+    let count = article.outline().references.len();
     let address = "/b/x/?a=\"<'&";
     let shown = Shown { width: 3, height: 2, srcset: format!("{address} 3w"), sizes: "100vw".into() };
     let leads = Leads { href: address.into(), shown: Some(Arc::new(shown)) };
@@ -82,7 +82,7 @@ pub fn markdown(bytes: &[u8]) {
         assert_inert(&html);
         assert!(html.len() <= 64 * text.len() + 64 * 1024, "{} bytes became {}", text.len(), html.len());
     }
-    assert!(article.outline.anchors.is_sorted());
+    assert!(article.outline().anchors.is_sorted());
 }
 
 /// Any text as a title: its slug is one plain segment, and the rules of text are stable.
