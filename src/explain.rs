@@ -1,212 +1,174 @@
-//! Explains an output from the same values it was made from: its file, template and related news.
+//! Explains an output from the same values it was made from: where it comes from, what it is made of, its related news,
+//! and what would change it.
+
+mod change;
+mod input;
+mod reason;
+mod status;
+mod target;
+mod text;
+mod words;
 
 use serde::Serialize;
 
-use crate::diagnostic::Tongue;
+use crate::article::Head;
 use crate::output::Output;
 use crate::permalink::Address;
-use crate::related::{By, weight};
+use crate::route::{List, Maker, Route};
 use crate::site::Site;
 
-/// Why an output is as it is.
+pub use change::{Cause, Change};
+pub use input::{Input, Why};
+pub use reason::{Candidate, Lost, Reason, SharedTag, reasons};
+pub use status::Status;
+use status::Statuses;
+use target::{Hidden, Target};
+
+/// Why an output is as it is. README.md tells what each field means to a program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Explanation {
     /// Absolute URL.
     pub url: String,
-    /// Output file, below the output folder.
-    pub output: String,
-    /// The Markdown file it comes from; `None` for a page the site makes by itself.
+    /// What kind of output it is.
+    pub kind: &'static str,
+    /// Output file, below the output folder; `None` if there is none.
+    pub output: Option<String>,
+    /// The file it comes from; `None` for what the site makes by itself.
     pub source: Option<String>,
     /// Template, if it is a page.
     pub template: Option<String>,
     /// Title of its section.
     pub section: Option<String>,
+    /// Why its file is not published now; `None` if it is.
+    pub status: Option<Status>,
+    /// The old address as it was written, if it is one.
+    pub alias: Option<String>,
+    /// Absolute URL that it leads to, if it redirects.
+    pub leads_to: Option<String>,
     /// Related news in order.
     pub related: Vec<Reason>,
-}
-
-/// Why one article is related.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Reason {
-    /// Absolute URL of the related article.
-    pub url: String,
-    /// Its title.
-    pub title: String,
-    /// `hand`, `tags`, `section` or `site`.
-    pub by: &'static str,
-    /// Sum of the weights of the shared tags.
-    pub score: u32,
-    /// The tags both have.
-    pub shared: Vec<SharedTag>,
-    /// Days between the two dates; `None` if one has no date.
-    pub days: Option<u32>,
-}
-
-/// A tag that two articles share.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SharedTag {
-    /// Its name.
-    pub tag: String,
-    /// `floor(log2(1 + N / df))`.
-    pub weight: u32,
+    /// The articles that come next, in order.
+    pub candidates: Vec<Candidate>,
+    /// The files it is made from.
+    pub inputs: Vec<Input>,
+    /// What would change it.
+    pub changes: Vec<Change>,
 }
 
 /// Explains the output that a source file, an output file, a path or a URL names; `None` if the site
 /// has none such.
-pub fn explain(site: &Site, target: &str) -> Option<Explanation> {
-    let docs = &site.links.docs;
-    let output = match find_source(site, target) {
-        Some(doc) => docs[doc].address.output(),
-        None => find_output(site, target)?,
-    };
-    let doc = docs.iter().position(|doc| doc.address.output() == output);
-    let (template, copied) = match site.plan.output(&output)? {
-        Output::Page(page) => (Some(page.template.clone()), None),
-        Output::Copy(file) => (None, Some(file.name.to_string())),
-        Output::Picture(picture) => (None, Some(picture.source.name.to_string())),
-        _ => (None, None),
-    };
-    let section = doc.and_then(|doc| {
-        let sections = &site.links.editions[docs[doc].head.edition].sections;
-        docs[doc].section.map(|section| sections[section].index.front.title.clone())
-    });
-    Some(Explanation {
-        url: Address::of_output(&output).permalink(&site.config.base),
-        template,
-        source: doc.map(|doc| docs[doc].head.file.to_string()).or(copied),
-        section,
-        related: doc.map_or_else(Vec::new, |doc| reasons(site, doc)),
-        output,
+pub fn explain(site: &Site, named: &str) -> Option<Explanation> {
+    let base = &site.config.base;
+    Some(match Target::find(site, named)? {
+        Target::Output(route) => of_route(site, route),
+        Target::Moved(doc, alias, written) => {
+            let origin = site.links.docs[doc].head.file.clone();
+            let route = Route { output: String::new(), maker: Maker::Redirect(doc), origin, span: None };
+            let query = alias.query.as_ref().map_or(String::new(), |query| format!("?{query}"));
+            let (url, alias) = (format!("{}{query}", alias.path.permalink(base)), Some(written.to_owned()));
+            Explanation { url, alias, output: None, ..of_route(site, &route) }
+        }
+        Target::Hidden(hidden) => of_hidden(site, &hidden),
     })
 }
 
-/// An output file that a path names: from the output folder, from the root, or as an address.
-fn find_output(site: &Site, target: &str) -> Option<String> {
-    let address = address_of(site, target);
-    let path = address.trim_matches('/');
-    let below = path.strip_prefix(site.config.output.trim_end_matches('/')).map(|path| path.trim_start_matches('/'));
-    let files = [Some(path), below].into_iter().flatten();
-    let mut names =
-        files.flat_map(|path| [path.to_owned(), format!("{path}/index.html").trim_start_matches('/').to_owned()]);
-    names.find(|name| site.plan.has(name))
+fn of_route(site: &Site, route: &Route) -> Explanation {
+    let output = site.plan.make(route);
+    let inputs = input::inputs(site, route, &output);
+    let doc = if let Maker::Doc(doc) = route.maker { Some(doc) } else { None };
+    Explanation {
+        url: Address::of_output(&route.output).permalink(&site.config.base),
+        kind: kind(route.maker, &output),
+        output: Some(route.output.clone()),
+        source: source_of(site, route),
+        template: if let Output::Page(page) = &output { Some(page.template.clone()) } else { None },
+        section: section_of(site, route.maker),
+        status: head(site, route.maker).and_then(|head| Statuses::of(site).status(head)),
+        alias: alias(site, route),
+        leads_to: if let Output::Redirect(redirect) = &output { Some(redirect.permalink.clone()) } else { None },
+        related: doc.map_or_else(Vec::new, |doc| reasons(site, doc)),
+        candidates: doc.map_or_else(Vec::new, |doc| reason::candidates(site, doc)),
+        changes: change::changes(site, route.maker, &output, &inputs),
+        inputs,
+    }
 }
 
-/// Whether a target names a draft, or an article that is scheduled or expired.
-pub fn is_unpublished(site: &Site, target: &str) -> bool {
-    let below = below_content(site, target);
-    let address = format!("{}/", address_of(site, target).trim_end_matches('/'));
-    site.links.places.unpublished.contains(below) || site.links.places.unpublished.contains(address.as_str())
+/// Explains why a file makes no output.
+fn of_hidden(site: &Site, hidden: &Hidden) -> Explanation {
+    let Hidden { file, kind, address, status } = hidden;
+    let input = |file: &str, why: Why| Input { file: file.to_owned(), why: vec![why] };
+    let mut inputs = vec![input(file, Why::Own)];
+    if *status.file != **file {
+        inputs.push(input(&status.file, if *kind == "file" { Why::Bundle } else { Why::Section }));
+    }
+    Explanation {
+        url: address.permalink(&site.config.base),
+        kind,
+        output: None,
+        source: Some(file.to_string()),
+        template: None,
+        section: None,
+        status: Some(status.clone()),
+        alias: None,
+        leads_to: None,
+        related: Vec::new(),
+        candidates: Vec::new(),
+        changes: change::of_hidden(status, &inputs),
+        inputs,
+    }
 }
 
-/// A document by its file, written from the root or from the content folder.
-fn find_source(site: &Site, target: &str) -> Option<usize> {
-    site.links.places.by_path.get(below_content(site, target)).copied()
+/// What kind of output it is: of a page as its template knows it.
+fn kind(maker: Maker, output: &Output) -> &'static str {
+    match (output, maker) {
+        (Output::Page(page), _) => page.page.kind,
+        (Output::Feed(_), _) => "feed",
+        (Output::UrlSet(set), _) if set.is_news => "news_sitemap",
+        (Output::UrlSet(_), _) => "sitemap",
+        (Output::SitemapIndex(_), _) => "sitemap_index",
+        (Output::Text(_), Maker::RedirectMap(_)) => "redirect_map",
+        (Output::Text(_), _) => "robots",
+        (Output::Redirect(_), _) => "redirect",
+        (Output::Copy(_), _) => "file",
+        (Output::Picture(_), _) => "picture",
+    }
 }
 
-fn below_content<'t>(site: &Site, target: &'t str) -> &'t str {
-    let target = target.trim_start_matches("./").trim_start_matches('/');
-    target.strip_prefix(&format!("{}/", site.config.content)).unwrap_or(target)
+/// The file of the content or of the theme that an output comes from.
+pub fn source_of(site: &Site, route: &Route) -> Option<String> {
+    input::is_of_file(site, route).then(|| route.origin.to_string())
 }
 
-/// The path within the site that a URL or path names.
-fn address_of(site: &Site, target: &str) -> String {
-    let base = &site.config.base;
-    let path = target.strip_prefix(&base.origin).unwrap_or(target);
-    let path = path.strip_prefix(&base.path).unwrap_or(path);
-    format!("/{}", path.trim_start_matches('/'))
-}
-
-fn reasons(site: &Site, at: usize) -> Vec<Reason> {
-    let doc = &site.links.docs[at];
-    let reason = |related: &crate::related::Related| {
-        let other = &site.links.docs[related.article];
-        let shared = shared(site, at, related.article);
-        let (day, other_day) =
-            (doc.head.front.date.map(|date| date.day()), other.head.front.date.map(|date| date.day()));
-        Reason {
-            url: other.address.permalink(&site.config.base),
-            title: other.head.front.title.clone(),
-            by: match related.by {
-                By::Hand => "hand",
-                By::Tags(_) => "tags",
-                By::Section => "section",
-                By::Site => "site",
-            },
-            score: match related.by {
-                By::Tags(score) => score,
-                _ => shared.iter().map(|tag| tag.weight).sum(),
-            },
-            shared,
-            days: day.zip(other_day).map(|(day, other)| day.abs_diff(other)),
+/// Title of the section of an output.
+pub fn section_of(site: &Site, maker: Maker) -> Option<String> {
+    let links = &site.links;
+    let (edition, section) = match maker {
+        Maker::Doc(at) => (links.docs[at].head.edition, links.docs[at].section?),
+        Maker::Gone(at) => (links.gone[at].place.head.edition, links.gone[at].place.section?),
+        Maker::ListPage(List::Section(edition, section), _) | Maker::Feed(List::Section(edition, section)) => {
+            (edition, section)
         }
+        _ => return None,
     };
-    doc.related.iter().map(reason).collect()
+    Some(links.editions[edition].sections[section].index.front.title.clone())
 }
 
-fn shared(site: &Site, a: usize, b: usize) -> Vec<SharedTag> {
-    let docs = &site.links.docs;
-    let edition = &site.links.editions[docs[a].head.edition];
-    let Some(tags) = site.config.tags() else { return Vec::new() };
-    let of = |article: usize| edition.terms_of(&docs[article], tags);
-    let both = of(a).filter(|tag| of(b).any(|other| other == *tag)).map(|tag| &edition.taxonomies[tags].list[tag]);
-    let n = edition.articles.len();
-    both.map(|tag| SharedTag { tag: tag.name.clone(), weight: weight(n, tag.articles.len()) }).collect()
-}
-
-impl Explanation {
-    /// The explanation for people.
-    pub fn text(&self, tongue: Tongue) -> String {
-        let vietnamese = tongue == Tongue::Vietnamese;
-        let word = |vi: &'static str, en: &'static str| if vietnamese { vi } else { en };
-        let mut text = format!("{}\n", self.url);
-        let mut row = |name: &str, value: &str| text.push_str(&format!("  {name}: {value}\n"));
-        row(word("tệp xuất", "output"), &self.output);
-        row(word("nguồn", "source"), self.source.as_deref().unwrap_or(word("bantin tự tạo", "made by bantin itself")));
-        if let Some(template) = &self.template {
-            row(word("mẫu trang", "template"), template);
-        }
-        if let Some(section) = &self.section {
-            row(word("chuyên mục", "section"), section);
-        }
-        if !self.related.is_empty() {
-            row(word("tin liên quan", "related news"), "");
-        }
-        for (number, reason) in (1..).zip(&self.related) {
-            text.push_str(&format!("    {number}. {}\n       {}\n", reason.title, reason.why(tongue)));
-        }
-        text
+/// What the file of an output says of itself.
+fn head(site: &Site, maker: Maker) -> Option<&Head> {
+    let links = &site.links;
+    match maker {
+        Maker::Doc(at) | Maker::Redirect(at) => Some(&links.docs[at].head),
+        Maker::Gone(at) => Some(&links.gone[at].place.head),
+        Maker::ListPage(List::Section(edition, section), _) => Some(&links.editions[edition].sections[section].index),
+        Maker::ListPage(List::Home(edition), _) => links.editions[edition].home.map(|at| &*links.docs[at].head),
+        _ => None,
     }
 }
 
-impl Reason {
-    /// The root-relative address of the related article.
-    pub fn href<'a>(&'a self, site: &Site) -> &'a str {
-        self.url.strip_prefix(&site.config.base.origin).unwrap_or(&self.url)
-    }
-
-    /// Why it is related, in a line.
-    pub fn why(&self, tongue: Tongue) -> String {
-        let vietnamese = tongue == Tongue::Vietnamese;
-        let why = match (self.by, vietnamese) {
-            ("hand", true) => "chọn tay trong `related`".to_owned(),
-            ("hand", false) => "chosen by hand in `related`".to_owned(),
-            ("section", true) => "gần ngày nhất trong chuyên mục".to_owned(),
-            ("section", false) => "nearest in date in the section".to_owned(),
-            ("site", true) => "gần ngày nhất trong toàn trang".to_owned(),
-            ("site", false) => "nearest in date in the site".to_owned(),
-            (_, true) => format!("chung chủ đề, {} điểm", self.score),
-            (_, false) => format!("shared tags, score {}", self.score),
-        };
-        let tags: Vec<String> = self.shared.iter().map(|tag| format!("{} ({})", tag.tag, tag.weight)).collect();
-        let days = self.days.map(|days| match (vietnamese, days) {
-            (true, days) => format!("cách {days} ngày"),
-            (false, 1) => "1 day apart".to_owned(),
-            (false, days) => format!("{days} days apart"),
-        });
-        [Some(why), (!tags.is_empty()).then(|| tags.join(", ")), days]
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .join(" · ")
-    }
+/// The alias that an output redirects from, as it was written.
+fn alias(site: &Site, route: &Route) -> Option<String> {
+    let Maker::Redirect(at) = route.maker else { return None };
+    let mut aliases = site.links.docs[at].aliases.iter();
+    let (_, written) = aliases.find(|(alias, _)| alias.output().is_some_and(|output| output == route.output))?;
+    Some(written.value.clone())
 }

@@ -14,6 +14,11 @@ use crate::view::CardView;
 /// The folder of a theme's fragments, below its templates.
 pub const FOLDER: &str = "fragments/";
 
+/// The template of a fragment.
+pub fn template(name: &str) -> String {
+    format!("{FOLDER}{name}.html")
+}
+
 /// Renders the fragments of the cards that a page shows, as far as no other page has.
 pub fn fill(page: &Page, theme: &Theme) -> Result<(), Diagnostic> {
     page.view.cards().try_for_each(|card| card.fill(|value| with_fragments(value, card, page, theme)))
@@ -34,7 +39,7 @@ fn with_fragments(value: Value, card: &Shared<CardView>, page: &Page, theme: &Th
     context.insert_value("t", page.words.value().clone());
     let mut rendered = Map::default();
     for name in &theme.fragments {
-        let template = format!("{FOLDER}{name}.html");
+        let template = template(name);
         let html = theme.tera.render(&template, &context);
         let html = html.map_err(|error| template_problem(&error, &template, Some(&card.url)))?;
         rendered.insert(name.clone().into(), Value::safe_string(&html));

@@ -17,7 +17,8 @@
 //! | write  | [`mod@write`] | bytes → files, all or nothing, under a journal |
 //!
 //! [`site`] is that line, [`cli`] the commands that follow it: `build` to the end, `check` as far as
-//! rendering to nowhere, `explain` reads the links. The plan's values are made when they are asked for: `build`
+//! rendering to nowhere, [`mod@explain`] as far as one value of the plan, for which it reads heads, and texts that the value
+//! shows. The plan's values are made when they are asked for: `build`
 //! asks for all of them, the preview ([`serve`]) for the one that a browser wants. Commands that go on follow the same
 //! line again after each batch of changes ([`watch`]) with a [`memo`] of the last run, in which every stage keeps its
 //! result while its input is the same; what is rendered is compared as a value, never tracked. [`diagnostic`] is what every stage says to an

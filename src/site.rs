@@ -68,6 +68,8 @@ pub struct Site {
     pub plan: Plan,
     /// The instant it was planned for.
     pub now: Moment,
+    /// Which unpublished articles it shows.
+    pub show: Show,
     /// The next instant at which it is another site without any change of its files.
     pub next: Option<Change>,
     /// The next such instant that readers see.
@@ -157,7 +159,8 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     seconds.plan = clock.lap();
     found.forget(read, &memo.documents.outdated());
     let (config, theme, links) = shared;
-    Some(Site { root: request.root.clone(), config, theme, links, plan, now, next, next_seen, seconds })
+    let (root, show) = (request.root.clone(), request.show);
+    Some(Site { root, config, theme, links, plan, now, show, next, next_seen, seconds })
 }
 
 /// Reads the configuration; an error in it is the end, as everything else depends on it.

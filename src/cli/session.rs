@@ -7,8 +7,7 @@ use std::time::Instant;
 use super::{CONTENT, Common, Drafts, Format, USAGE};
 use crate::config::Overrides;
 use crate::date::Moment;
-use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, explanation, locate};
-use crate::explain;
+use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, locate};
 use crate::link::Show;
 use crate::memo::Memo;
 use crate::new::{self, Wanted};
@@ -63,29 +62,6 @@ impl<'a> Session<'a> {
     /// linking it.
     pub(super) fn leave(&self, work: (Memo, Site)) {
         std::mem::forget(work);
-    }
-
-    /// Explains one output, or the code of a problem.
-    pub fn explain(&self, target: &str) -> Result<(), u8> {
-        if let Some(text) = explanation(target, self.tongue) {
-            self.explained_code(target, &text);
-            return Ok(());
-        }
-        let request = self.request()?;
-        let site = self.load(&request, &mut self.memo(), &Touched::Everything)?;
-        match explain::explain(&site, target) {
-            Some(explanation) => {
-                self.explained(&explanation);
-                Ok(())
-            }
-            None => {
-                let problem = match explain::is_unpublished(&site, target) {
-                    true => Problem::NotPublished {},
-                    false => Problem::NoSuchOutput {},
-                };
-                Err(self.fail(&request, vec![Diagnostic::of_file(target, problem)], CONTENT))
-            }
-        }
     }
 
     /// Reads and plans the site and reports what was found; the exit status if there is an error.

@@ -162,9 +162,6 @@ with_advice! { catalogue
     Warning W070 KeyInExtra { key }
         vi: "`{key}` đứng dưới [extra] nên không có tác dụng với bài", "chuyển dòng này lên trên dòng [extra]";
         en: "`{key}` stands below [extra], where it means nothing to the article", "move the line above the line [extra]";
-    Error E069 NotPublished {}
-        vi: "bài này có, nhưng là nháp, hẹn giờ hoặc hết hạn nên không được đăng lúc này", "thêm --drafts=all hoặc --now để xem";
-        en: "this article exists, but is a draft, scheduled or expired, and not published now", "add --drafts=all or --now to see it";
     Warning W026 UnknownEdition { code }
         vi: "tên tệp có đuôi .{code}.md nhưng trang không có ấn bản “{code}”", "thêm [languages.{code}] vào config.toml, hoặc đổi tên tệp";
         en: "the name ends in .{code}.md but the site has no edition “{code}”", "add [languages.{code}] to config.toml, or rename the file";

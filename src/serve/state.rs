@@ -7,6 +7,7 @@ use crate::diagnostic::{Located, Severity, Tongue};
 use crate::explain;
 use crate::link::{Status, status};
 use crate::output::Output;
+use crate::route::Maker;
 use crate::site::Site;
 
 use super::Snapshot;
@@ -59,21 +60,22 @@ fn problem(located: &Located, tongue: Tongue) -> Value {
 fn facts(site: &Site, page: &str, tongue: Tongue) -> Option<Value> {
     let (path, query) = page.split_once('?').map_or((page, None), |(path, query)| (path, Some(query)));
     let Place::Output(path) = place::find(site, path, query) else { return None };
-    let explained = explain::explain(site, &path)?;
-    let origin = match site.plan.output(&path)? {
-        Output::Page(page) => page.origin.to_string(),
-        _ => String::new(),
+    let route = site.plan.route(&path)?;
+    let (template, origin) = match site.plan.make(route) {
+        Output::Page(page) => (Some(page.template), page.origin.to_string()),
+        _ => (None, String::new()),
     };
     let doc = site.links.docs.iter().find(|doc| *doc.head.file == *origin);
     let status = doc.and_then(|doc| status(&doc.head, &site.now));
     let date = date_text(doc.and_then(|doc| doc.head.front.date).map(|date| date.view(word(tongue, "vi", "en"))));
-    let related = explained.related.iter();
+    let related = if let Maker::Doc(doc) = route.maker { explain::reasons(site, doc) } else { Vec::new() };
+    let related = related.iter();
     let related =
         related.map(|reason| json!({"url": reason.href(site), "title": reason.title, "why": reason.why(tongue)}));
     Some(json!({
-        "source": doc.map(|doc| &*doc.head.file).or(explained.source.as_deref()),
-        "template": explained.template,
-        "section": explained.section,
+        "source": doc.map(|doc| doc.head.file.to_string()).or_else(|| explain::source_of(site, route)),
+        "template": template,
+        "section": explain::section_of(site, route.maker),
         "status": status.map(name),
         "status_text": status.map(|status| label(status, &date, tongue)),
         "related_title": word(tongue, "Vì sao các tin này liên quan", "Why these news are related"),

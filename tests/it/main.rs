@@ -9,6 +9,7 @@ mod determinism;
 mod diagnostics;
 mod documents;
 mod edges;
+mod explain;
 mod external;
 mod faults;
 mod foreign;

@@ -5,10 +5,17 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
 
 use crate::generated::{Entry, Plan, plans};
 use crate::markup;
-use crate::site::{NOW, Site};
+use crate::site::{BASE_URL, NOW, Site};
+
+/// Articles told of that come next.
+const NEXT: usize = 5;
+
+/// Articles of a site whose ranking is asked for: each is a run of the program.
+const ASKED: usize = 3;
 
 /// How many related articles a page shows unless the configuration says otherwise.
 const COUNT: usize = 5;
@@ -24,12 +31,20 @@ fn related_news_equals_the_comparison_of_all_pairs() {
 fn compare(plan: &Plan) -> Result<(), TestCaseError> {
     let now: Timestamp = NOW.parse().expect("a time");
     let entries = plan.entries(now);
-    let run = plan.write(Site::new(), false).build(&["-q"]);
+    let site = plan.write(Site::new(), false);
+    let run = site.build(&["-q"]);
     prop_assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     for entry in entries.iter().filter(|entry| entry.listed) {
         let id = if entry.english { "related-news" } else { "tin-lien-quan" };
         let shown = markup::related(&run.page(&entry.url), id).unwrap_or_default();
         prop_assert_eq!(shown, expected(entry, &entries), "related news of {}", entry.source);
+    }
+    for entry in entries.iter().filter(|entry| entry.listed).take(ASKED) {
+        let (related, candidates) = explained(&site, entry);
+        let shown = expected(entry, &entries);
+        prop_assert_eq!(&related, &shown, "related news of {} as explained", entry.source);
+        let all = ranking(entry, &entries, shown.len() + NEXT);
+        prop_assert_eq!([related, candidates].concat(), all, "ranking of {}", entry.source);
     }
     for entry in entries.iter().filter(|entry| !entry.listed && entry.published.is_some()) {
         prop_assert!(!run.answers(&entry.url), "{} is not public, but it was built", entry.source);
@@ -37,8 +52,24 @@ fn compare(plan: &Plan) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// The addresses that the page of `a` must show: by hand, then by tags, then the nearest of the section, of the site.
+/// The addresses of related news and of the candidates behind them, as the program explains them.
+fn explained(site: &Site, entry: &Entry) -> (Vec<String>, Vec<String>) {
+    let run = site.run(&["explain", &entry.url, "--format", "json"]);
+    let explained: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr));
+    let urls = |list: &str| {
+        let list = explained[list].as_array().expect("a list").iter();
+        list.map(|reason| reason["url"].as_str().expect("a URL").replacen(BASE_URL, "/", 1)).collect()
+    };
+    (urls("related"), urls("candidates"))
+}
+
+/// The addresses that the page of `a` must show.
 fn expected(a: &Entry, entries: &[Entry]) -> Vec<String> {
+    ranking(a, entries, COUNT)
+}
+
+/// The first addresses of all, and all by hand: by hand, then by tags, then the nearest of the section, of the site.
+fn ranking(a: &Entry, entries: &[Entry], count: usize) -> Vec<String> {
     let same_language = |b: &&Entry| b.listed && b.english == a.english;
     let listed: Vec<&Entry> = entries.iter().filter(same_language).collect();
     let others: Vec<&Entry> = listed.iter().copied().filter(|b| b.source != a.source).collect();
@@ -51,13 +82,13 @@ fn expected(a: &Entry, entries: &[Entry]) -> Vec<String> {
 
     let mut by_tags: Vec<_> = others.iter().copied().filter(|b| score(a, b, &listed) > 0).collect();
     by_tags.sort_by_key(|b| (Reverse(score(a, b, &listed)), nearness(a, b)));
-    add(&mut chosen, by_tags, COUNT);
+    add(&mut chosen, by_tags, count);
 
     let mut nearest = others;
     nearest.sort_by_key(|b| nearness(a, b));
     let of_section = nearest.iter().copied().filter(|b| b.section == a.section);
-    add(&mut chosen, of_section.collect(), COUNT);
-    add(&mut chosen, nearest, COUNT);
+    add(&mut chosen, of_section.collect(), count);
+    add(&mut chosen, nearest, count);
     chosen.into_iter().map(|b| b.url.clone()).collect()
 }
 
