@@ -100,6 +100,25 @@ fn reuse<T: PartialEq>(new: &mut Arc<T>, last: &Arc<T>) -> bool {
 }
 
 impl Head {
+    fn new(source: &Source, name: &Name, front: FrontMatter, summary: Arc<str>) -> Self {
+        let kind = match (name.stem, name.folder, &front.date) {
+            ("_index", "", _) => Kind::Home,
+            ("_index", _, _) => Kind::Section,
+            (_, _, Some(_)) => Kind::Article,
+            (_, _, None) => Kind::Page,
+        };
+        Head {
+            path: source.path.clone(),
+            file: source.name.clone(),
+            edition: name.edition,
+            kind,
+            folder: name.folder.into(),
+            stem: name.stem.into(),
+            front,
+            summary,
+        }
+    }
+
     /// Whether the article has its own folder (`index.md`), whose files belong to it.
     pub fn is_bundle(&self) -> bool {
         &*self.stem == "index"
@@ -149,26 +168,20 @@ fn read<'s>(
     let is_home = name.stem == "_index" && name.folder.is_empty();
     let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, !is_home);
     let (text, mut outline) = text(&mut document, body_offset, name.edition);
-    let kind = match (name.stem, name.folder, &front.date) {
-        ("_index", "", _) => Kind::Home,
-        ("_index", _, _) => Kind::Section,
-        (_, _, Some(_)) => Kind::Article,
-        (_, _, None) => Kind::Page,
-    };
     let summary = summary(&front, outline.as_mut());
-    let head = Head {
-        path: source.path.clone(),
-        file: source.name.clone(),
-        edition: name.edition,
-        kind,
-        folder: name.folder.into(),
-        stem: name.stem.into(),
-        front,
-        summary,
-    };
+    let head = Arc::new(Head::new(source, &name, front, summary));
     let outline = outline.map_or_else(OnceLock::new, OnceLock::from);
-    let article = Article { head: Arc::new(head), text: Arc::new(text), outline: Arc::new(outline) };
-    (Some(article), document.found)
+    (Some(Article { head, text: Arc::new(text), outline: Arc::new(outline) }), document.found)
+}
+
+/// Reads the head alone, without what is wrong in it; the summary is that of the front matter. `None` if the file has no
+/// readable front matter.
+pub fn head(source: &Source, config: &Config) -> Option<Head> {
+    let mut document = Document::new(source.name.clone(), source.text().ok()?);
+    let (offset, toml, _) = front_matter::split(&mut document)?;
+    let front = front_matter::parse(toml, offset, &mut document, &config.taxonomies, &config.zone, false);
+    let summary = front.summary.as_deref().unwrap_or_default().into();
+    Some(Head::new(source, &Name::of(&source.path, config), front, summary))
 }
 
 /// Reads the text alone, of a file that was read before: its problems have been told, or are not asked for.

@@ -6,6 +6,7 @@ mod explain;
 mod external;
 mod help;
 mod live;
+mod new;
 mod pages;
 mod progress;
 mod schema;
@@ -52,16 +53,7 @@ enum Command {
     /// Report every problem without building anything
     Check(CheckArgs),
     /// Start a new article; --lang says of which edition
-    New {
-        /// Its title
-        title: String,
-        /// Folder of its section, below the content folder
-        #[arg(long, value_name = "FOLDER", default_value = "")]
-        section: String,
-        /// Its tags, with commas between them
-        #[arg(long, value_name = "TAG,TAG", value_delimiter = ',')]
-        tags: Vec<String>,
-    },
+    New(new::NewArgs),
     /// Say where a page comes from and why its related news are related, or what a code such as E031 means
     Explain {
         /// A source file, an output file, an address of the site, or a code
@@ -200,7 +192,7 @@ impl Cli {
 
     /// What the parser cannot know to be wrong. Messages come in two languages; only what is new can be of another one.
     fn misuse(&self) -> Option<(String, String)> {
-        let is_new = matches!(self.command, Command::New { .. });
+        let is_new = matches!(self.command, Command::New(_));
         let language = self.common.lang.as_deref().filter(|lang| !matches!(*lang, "vi" | "en") && !is_new);
         if let Some(other) = language {
             let english = format!("invalid value '{other}' for '--lang <vi|en>': choose vi or en");
@@ -235,7 +227,7 @@ pub fn run() -> ExitCode {
         Command::Build { poll, .. } => session.build_watching(poll),
         Command::Serve(asked) => session.serve(&asked),
         Command::Check(asked) => session.check(&asked),
-        Command::New { title, section, tags } => session.new_article(title, section, tags),
+        Command::New(asked) => session.new_article(asked),
         Command::Explain { target } => session.explain(&target),
         Command::Completions { shell } => session.completions(shell),
         Command::Man { command } => session.manual(command.as_deref()),

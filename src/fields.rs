@@ -13,7 +13,8 @@ use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Document, Placed, Problem, nearest};
 use crate::reference::is_safe;
 use crate::text;
-use syntax::{date_problem, line_around, syntax_problem};
+pub use syntax::date_problem;
+use syntax::{line_around, syntax_problem};
 
 /// A value of a TOML table, with its span.
 pub type Item<'i> = Spanned<DeValue<'i>>;

@@ -7,6 +7,7 @@
 
 mod answers;
 mod cache;
+mod fresh;
 mod guard;
 mod journal;
 mod lock;
@@ -17,7 +18,7 @@ mod stage;
 
 use std::collections::{BTreeSet, HashMap};
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ use crate::theme::Theme;
 
 pub use answers::Answers;
 pub use cache::Cache;
+pub use fresh::create;
 pub use guard::check;
 use journal::{Place, Step};
 pub use lock::lock;
@@ -169,16 +171,6 @@ impl Target<'_> {
         let name = record::NAME.to_owned();
         Ok(if is_new { Step::New(number, name) } else { Step::Swap(number, name) })
     }
-}
-
-/// Creates a source file below the root, for an editor to write in; never replaces one.
-pub fn create(root: &Path, name: &str, text: &str) -> Result<(), Diagnostic> {
-    let path = root.join(name);
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::File::create_new(&path));
-    made.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => Diagnostic::of_file(name, Problem::AlreadyThere {}),
-        _ => Diagnostic::of_file(name, Problem::CannotWrite { reason: plain(&error) }),
-    })
 }
 
 /// Writes a file that somebody keeps beside the site, whole or not at all.

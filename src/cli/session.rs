@@ -6,14 +6,12 @@ use std::time::Instant;
 
 use super::{CONTENT, Common, Drafts, Format, USAGE};
 use crate::config::Overrides;
-use crate::date::Moment;
 use crate::diagnostic::{Diagnostic, Located, Problem, Tongue, locate};
 use crate::link::Show;
 use crate::memo::Memo;
-use crate::new::{self, Wanted};
 use crate::site::{self, Request, Seconds, Site};
 use crate::source::{self, Touched};
-use crate::write::{self, Written};
+use crate::write::Written;
 
 /// Memory for texts, in MB: those of some 10,000 articles.
 const MEMORY: u32 = 64;
@@ -33,21 +31,6 @@ impl<'a> Session<'a> {
     /// Starts to talk in a language.
     pub fn new(common: &'a Common, tongue: Tongue) -> Self {
         Session { common, tongue, started: Instant::now(), told: Cell::new(0), kept: RefCell::default() }
-    }
-
-    /// Writes the file of a new article; one that is there already stays as it is. Articles with
-    /// errors are no hindrance: only the configuration has to be right.
-    pub fn new_article(&self, title: String, section: String, tags: Vec<String>) -> Result<(), u8> {
-        let request = self.request()?;
-        let (config, found) = site::read_config(&request, &mut Memo::default());
-        let config = config.ok_or_else(|| self.fail(&request, found, USAGE))?;
-        let (files, _) = source::walk(&request.root, &config.content);
-        let wanted = Wanted { title, section, tags, language: self.common.lang.clone() };
-        let now = Moment::of_instant(request.now, &config.zone);
-        let written = new::article(&wanted, &config, &now, &files)
-            .and_then(|(name, text)| write::create(&request.root, &name, &text).map(|()| name));
-        self.created(&written.map_err(|problem| self.fail(&request, vec![problem], USAGE))?);
-        Ok(())
     }
 
     /// The memo of a command that goes along the line once.

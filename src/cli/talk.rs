@@ -158,20 +158,6 @@ impl Session<'_> {
         say(&mut std::io::stderr().lock(), &line);
     }
 
-    /// Says where a new article is and what comes next.
-    pub(super) fn created(&self, name: &str) {
-        let line = match (self.common.format, self.tongue) {
-            (Format::Json, _) => serde_json::json!({ "created": name }).to_string(),
-            (_, Tongue::Vietnamese) => {
-                format!("Đã tạo {name}. Viết bài, xóa dòng draft = true, rồi chạy: bantin build")
-            }
-            (_, Tongue::English) => {
-                format!("Created {name}. Write the text, delete the line draft = true, then run: bantin build")
-            }
-        };
-        say(&mut std::io::stdout().lock(), &line);
-    }
-
     /// Prints what a code means.
     pub(super) fn explained_code(&self, code: &str, text: &str) {
         let code = code.to_uppercase();

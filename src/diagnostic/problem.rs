@@ -62,6 +62,24 @@ with_advice! { catalogue
     Error E065 AlreadyThere {}
         vi: "tệp này đã có; nó được giữ nguyên", "đặt tiêu đề khác, hoặc mở tệp đang có";
         en: "this file is there already; it stays as it is", "choose another title, or open the file";
+    Error E144 AddressTaken { other }
+        vi: "bài này sẽ có cùng địa chỉ với {other}, đã có sẵn; không có gì được ghi", "mở bài đang có, hoặc đặt tiêu đề khác";
+        en: "this article would have the same address as {other}, which is there already; nothing was written", "open the one that is there, or choose another title";
+    Error E145 SectionNeeded { title, sections, first }
+        vi: "trang có nhiều chuyên mục; bài này thuộc chuyên mục nào?", "chọn một: {sections}; ví dụ: bantin new \"{title}\" --section {first} (ngoài mọi chuyên mục: --section .)";
+        en: "the site has several sections; which one is this article for?", "choose one: {sections}; for example: bantin new \"{title}\" --section {first} (outside of all: --section .)";
+    Error E140 NoEditor {}
+        vi: "không biết mở bài bằng chương trình nào: biến VISUAL và EDITOR đều trống; tệp đã được tạo", "tự mở tệp, hoặc đặt biến VISUAL, ví dụ: VISUAL=\"code --wait\"";
+        en: "no editor to open the article with: neither VISUAL nor EDITOR is set; the file was created", "open the file yourself, or set VISUAL, for example: VISUAL=\"code --wait\"";
+    Error E146 EditorFailed { command, reason }
+        vi: "trình soạn thảo “{command}” không chạy được: {reason}; tệp đã được tạo", "tự mở tệp, hoặc sửa biến VISUAL (hay EDITOR), ví dụ: VISUAL=\"code --wait\"";
+        en: "the editor “{command}” failed: {reason}; the file was created", "open the file yourself, or correct VISUAL (or EDITOR), for example: VISUAL=\"code --wait\"";
+    Warning W141 UnknownTag { tag, near, count }
+        vi: "trang chưa có chủ đề “{tag}”, nhưng có “{near}” (số bài: {count})", "";
+        en: "the site has no tag “{tag}” yet, but it has “{near}” (articles: {count})", "";
+    Warning W142 SimilarArticle { other }
+        vi: "đã có bài cùng tiêu đề hoặc cùng tên tệp: {other}", "nếu đó là cùng một tin, mở bài ấy và xóa tệp mới này";
+        en: "there is an article of the same title or file name: {other}", "if it is the same news, open that one and delete this new file";
     Error E066 NoSuchOutput {}
         vi: "trang không có tệp hay địa chỉ này", "ghi tên tệp .md, hoặc địa chỉ như /tin-tuc/bai/";
         en: "the site has no such file or address", "give the name of a .md file, or an address like /tin-tuc/bai/";

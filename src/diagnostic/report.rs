@@ -18,7 +18,7 @@ const SYNTAX: [(&str, &str); 8] = [
 ];
 
 /// What systems say in English about files, and this program about other sites, and what that means.
-const REASONS: [(&str, &str); 26] = [
+const REASONS: [(&str, &str); 28] = [
     ("Permission denied", "không có quyền"),
     ("No space left on device", "ổ đĩa đã đầy"),
     ("Disk quota exceeded", "đã dùng hết dung lượng được cấp"),
@@ -31,6 +31,8 @@ const REASONS: [(&str, &str); 26] = [
     ("Not a directory", "đây không phải thư mục"),
     ("Is a directory", "đây là thư mục"),
     ("Stale file handle", "mất kết nối với ổ đĩa mạng"),
+    ("exit status", "kết thúc với mã"),
+    ("missing closing quote", "thiếu dấu ngoặc đóng"),
     ("not a regular file", "đây không phải tệp thường"),
     ("a folder on the way is a symbolic link", "một thư mục trên đường dẫn là liên kết tượng trưng"),
     ("this is no web address", "đây không phải địa chỉ web"),

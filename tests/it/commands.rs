@@ -1,4 +1,4 @@
-//! The commands around building: `check`, `new` and `explain`.
+//! The commands around building: `check` and `explain`.
 
 use serde_json::Value;
 
@@ -56,38 +56,6 @@ fn explain_takes_every_name_of_a_page() {
     }
     assert_eq!(site.run(&["explain", "/khong-co/"]).code, 1);
     assert!(!site.path("public").exists(), "explaining writes nothing");
-}
-
-#[test]
-fn new_starts_an_article_that_builds() {
-    let site = site();
-    let arguments =
-        ["new", "Khởi công \"nhà máy\" ở Điện Bàn", "--section", "tin", "--tags", "Đầu tư,FDI", "--lang", "vi"];
-    let run = site.run(&arguments);
-    assert_eq!(run.code, 0, "{}", run.stderr);
-    let path = "site/tin/khoi-cong-nha-may-o-dien-ban.md";
-    assert!(run.stdout.contains(path), "{}", run.stdout);
-    let text = std::fs::read_to_string(site.path(path)).expect("the new article");
-    assert!(text.contains("date = 2026-06-01T00:00:00\n") && text.contains("tags = [\"Đầu tư\", \"FDI\"]"), "{text}");
-    assert_eq!(site.run(&arguments).code, 2, "an article that is there is never replaced");
-    assert_eq!(std::fs::read_to_string(site.path(path)).expect("the article"), text);
-    assert!(site.built_with(&["--drafts"]).page("/tin/khoi-cong-nha-may-o-dien-ban/").contains("Khởi công"));
-    // Every key it offers in a comment is one that articles have.
-    let offered = text.replace("# summary", "summary").replace("# author", "author").replace("# source", "source");
-    let site = site.file("tin/khoi-cong-nha-may-o-dien-ban.md", offered);
-    site.built_with(&["--drafts"]);
-}
-
-#[test]
-fn new_goes_to_the_year_and_the_edition_asked_for() {
-    let config = "[languages.en]\ntitle = \"Board\"\n";
-    let site = site().config_with(config).article("tin/2026/x.md", "date = 2026-01-01");
-    assert_eq!(site.run(&["new", "News", "--section", "tin", "--lang", "en"]).code, 0);
-    assert!(site.path("site/tin/2026/news.en.md").is_file());
-    let wrong = site.run(&["new", "X", "--section", "tni", "--lang", "en"]);
-    assert_eq!(wrong.code, 2);
-    assert!(wrong.stderr.contains("did you mean “tin”?"), "{}", wrong.stderr);
-    assert_eq!(site.run(&["new", "X", "--lang", "fr"]).code, 2, "an edition the site does not have");
 }
 
 #[test]

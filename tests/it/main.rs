@@ -25,6 +25,7 @@ mod lists;
 mod load;
 mod markup;
 mod names;
+mod new;
 mod outputs;
 mod pagination;
 mod preview;
