@@ -5,6 +5,7 @@ mod check;
 mod explain;
 mod external;
 mod help;
+mod init;
 mod live;
 mod new;
 mod pages;
@@ -54,6 +55,14 @@ enum Command {
     Check(CheckArgs),
     /// Start a new article; --lang says of which edition
     New(new::NewArgs),
+    /// Make a new site in a folder of its own; --lang says in which language
+    Init(init::InitArgs),
+    /// Put a theme that comes with the program into themes/
+    Theme {
+        /// Its name
+        #[arg(value_parser = crate::init::THEMES)]
+        name: String,
+    },
     /// Say where a page comes from and why its related news are related, or what a code such as E031 means
     Explain {
         /// A source file, an output file, an address of the site, or a code
@@ -228,6 +237,8 @@ pub fn run() -> ExitCode {
         Command::Serve(asked) => session.serve(&asked),
         Command::Check(asked) => session.check(&asked),
         Command::New(asked) => session.new_article(asked),
+        Command::Init(asked) => session.init(asked),
+        Command::Theme { name } => session.add_theme(&name),
         Command::Explain { target } => session.explain(&target),
         Command::Completions { shell } => session.completions(shell),
         Command::Man { command } => session.manual(command.as_deref()),

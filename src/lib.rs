@@ -28,7 +28,7 @@
 //! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
 //! becomes of a picture; [`external`] asks other sites whether they still answer; [`mod@check`] is advice before publishing, with
 //! [`proofread`] for single texts, [`baseline`] for what is accepted and [`manifest`] for what was published; [`new`] is the file an
-//! article starts from; [`schema`] describes all keys for other programs, such as a [`cms`]; [`process`] keeps hostile input and poor machines from ending
+//! article starts from, [`init`] the files a site starts from; [`schema`] describes all keys for other programs, such as a [`cms`]; [`process`] keeps hostile input and poor machines from ending
 //! the program without a word.
 //!
 //! # Invariants
@@ -69,6 +69,7 @@ pub mod fields;
 pub mod fragment;
 pub mod front_matter;
 pub mod image;
+pub mod init;
 pub mod link;
 pub mod manifest;
 pub mod markdown;

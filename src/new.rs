@@ -223,6 +223,6 @@ fn listed<S: AsRef<str>>(texts: &[S]) -> String {
 }
 
 /// A TOML string.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }

@@ -32,7 +32,7 @@ use crate::theme::Theme;
 
 pub use answers::Answers;
 pub use cache::Cache;
-pub use fresh::create;
+pub use fresh::{create, create_all};
 pub use guard::check;
 use journal::{Place, Step};
 pub use lock::lock;

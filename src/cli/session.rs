@@ -76,7 +76,7 @@ impl<'a> Session<'a> {
     }
 
     /// Reports why there is no site to work on.
-    fn stop(&self, diagnostic: Diagnostic) -> u8 {
+    pub(super) fn stop(&self, diagnostic: Diagnostic) -> u8 {
         self.print(&locate(vec![diagnostic], |_| None));
         self.end_of_results();
         USAGE

@@ -80,6 +80,9 @@ with_advice! { catalogue
     Warning W142 SimilarArticle { other }
         vi: "đã có bài cùng tiêu đề hoặc cùng tên tệp: {other}", "nếu đó là cùng một tin, mở bài ấy và xóa tệp mới này";
         en: "there is an article of the same title or file name: {other}", "if it is the same news, open that one and delete this new file";
+    Error E143 FolderNotEmpty {}
+        vi: "thư mục này không trống; không có gì được ghi vào", "chọn thư mục trống hoặc tên chưa có, hoặc đổi tên thư mục đang có";
+        en: "this folder is not empty; nothing was written", "choose an empty folder or a new name, or rename the folder that is there";
     Error E066 NoSuchOutput {}
         vi: "trang không có tệp hay địa chỉ này", "ghi tên tệp .md, hoặc địa chỉ như /tin-tuc/bai/";
         en: "the site has no such file or address", "give the name of a .md file, or an address like /tin-tuc/bai/";
@@ -275,8 +278,8 @@ with_advice! { catalogue
 
     // Themes
     Error E050 NoTheme { name }
-        vi: "không có giao diện “{name}” trong thư mục themes", "sửa khóa `theme`, hoặc chép giao diện vào themes/{name}";
-        en: "there is no theme “{name}” in the folder themes", "correct the key `theme`, or put the theme into themes/{name}";
+        vi: "không có giao diện “{name}” trong thư mục themes", "sửa khóa `theme`, hoặc chép giao diện vào themes/{name}; giao diện có sẵn thì chạy: bantin theme portal";
+        en: "there is no theme “{name}” in the folder themes", "correct the key `theme`, or put the theme into themes/{name}; for those that come with bantin run: bantin theme portal";
     Error E051 ThemeLoop { name }
         vi: "giao diện “{name}” kế thừa chính nó qua vòng", "bỏ một khóa `extends`";
         en: "the theme “{name}” extends itself in a loop", "remove one of the `extends` keys";

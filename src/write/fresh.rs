@@ -1,5 +1,6 @@
-//! Creates files for editors to write in. Nothing is ever replaced.
+//! Creates files for editors to write in: one new article, or a whole new site. Nothing is ever replaced.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -7,7 +8,10 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::source::plain;
 
-/// Creates a source file below the root, and the folders around it.
+/// A file to be: its path below a folder, and its bytes.
+type New = (String, Cow<'static, [u8]>);
+
+/// Creates a source file below the root.
 pub fn create(root: &Path, name: &str, text: &str) -> Result<(), Diagnostic> {
     let mut made = Made::default();
     made.file(&root.join(name), text.as_bytes()).map_err(|error| {
@@ -17,6 +21,27 @@ pub fn create(root: &Path, name: &str, text: &str) -> Result<(), Diagnostic> {
             _ => cannot(name, &error),
         }
     })
+}
+
+/// Creates files in a folder that is empty (a repository of git aside) or not there yet: all of them in their order, or
+/// none. `shown` is what messages call the folder.
+pub fn create_all(folder: &Path, shown: &str, files: &[New]) -> Result<(), Diagnostic> {
+    let is_free = match fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().all(|entry| entry.file_name() == ".git"),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => return Err(cannot(shown, &error)),
+    };
+    if !is_free {
+        return Err(Diagnostic::of_file(shown, Problem::FolderNotEmpty {}));
+    }
+    let mut made = Made::default();
+    for (name, bytes) in files {
+        if let Err(error) = made.file(&folder.join(name), bytes) {
+            made.undo();
+            return Err(cannot(&format!("{shown}/{name}"), &error));
+        }
+    }
+    Ok(())
 }
 
 fn cannot(name: &str, error: &io::Error) -> Diagnostic {

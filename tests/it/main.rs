@@ -21,6 +21,7 @@ mod help;
 mod home;
 mod hostile;
 mod images;
+mod init;
 mod lists;
 mod load;
 mod markup;
