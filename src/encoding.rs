@@ -47,6 +47,22 @@ pub fn guess(bytes: &[u8]) -> Option<Encoding> {
     marked(sample).or_else(|| unmarked(sample)).or_else(|| one_byte(sample))
 }
 
+/// Fewest words beyond ASCII that tell an old encoding from chance.
+const FEWEST_WORDS: usize = 4;
+
+/// The old encoding that a passage of Unicode is most likely in, its bytes having been taken for letters of Windows-1252.
+pub fn misread(passage: &str) -> Option<Encoding> {
+    let passage = &passage[..passage.floor_char_boundary(SAMPLE)];
+    let is_odd = |word: &&str| word.chars().any(|letter| letter > '\u{7F}' && letter.is_alphabetic());
+    passage.split_whitespace().filter(is_odd).nth(FEWEST_WORDS - 1)?;
+    let byte = |letter: char| match u8::try_from(u32::from(letter)) {
+        Ok(byte) => Some(byte),
+        // The quotes and dashes of Windows stand between words in all of these encodings.
+        Err(_) => (!letter.is_alphabetic()).then_some(0x93),
+    };
+    one_byte(&passage.chars().map(byte).collect::<Option<Vec<u8>>>()?)
+}
+
 /// What the byte order mark says. That of UTF-32 starts with that of UTF-16.
 fn marked(sample: &[u8]) -> Option<Encoding> {
     match sample {
@@ -187,7 +203,7 @@ const NUCLEI: &str = "a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu i
 const FINALS: &str = "c ch m n ng nh p t";
 
 /// Whether a word in small letters is a well-formed Vietnamese syllable. Before a stop, its tone is sắc or nặng.
-fn is_syllable(word: &str) -> bool {
+pub fn is_syllable(word: &str) -> bool {
     let mut plain = String::with_capacity(word.len());
     let (mut tones, mut tone) = (0, 0);
     for letter in word.chars() {

@@ -9,6 +9,7 @@ mod footnotes;
 mod highlight;
 mod lint;
 mod picture;
+mod prose;
 mod raw_html;
 mod raw_tag;
 mod sink;
@@ -27,6 +28,7 @@ use events::{Finished, Rewriter};
 use picture::{PICTURE, tag_end};
 
 pub use attribute::RESERVED_IDS;
+pub use prose::prose;
 
 /// What one pass over a body learns that other stages need.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -239,6 +241,13 @@ const SIGNS: &[u8] = b"[]*_`<&~|\\!#>:-\n";
 /// Most such signs in one text.
 const MOST_SIGNS: usize = 1_500_000;
 
+/// How many such signs a text has, if that is more than are read.
+fn too_many_signs(text: &str) -> Option<usize> {
+    let is_long = text.len() > MOST_SIGNS;
+    let signs = if is_long { text.bytes().filter(|byte| SIGNS.contains(byte)).count() } else { 0 };
+    (signs > MOST_SIGNS).then_some(signs)
+}
+
 /// Text of the parser, normalised.
 fn normalized(text: CowStr<'_>) -> CowStr<'_> {
     match text::normalize(&text) {
@@ -260,10 +269,7 @@ fn options() -> Options {
 /// Parses the body that starts at `offset` of the document. Nothing in it is run as a template. Raw HTML
 /// that cannot be sanitised in reasonable time is shown as text.
 pub fn parse(document: &mut Document, offset: usize, config: &Config, edition: usize) -> (Body, Outline) {
-    let text = &document.text[offset..];
-    let is_long = text.len() > MOST_SIGNS;
-    let signs = if is_long { text.bytes().filter(|byte| SIGNS.contains(byte)).count() } else { 0 };
-    if signs > MOST_SIGNS {
+    if let Some(signs) = too_many_signs(&document.text[offset..]) {
         let problem = Problem::TooMuchMarkup { count: signs.to_string(), most: MOST_SIGNS.to_string() };
         document.report(offset, offset, problem);
         return Default::default();

@@ -178,6 +178,44 @@ fn move_tone(first: char, second: char) -> Option<(char, char)> {
     Some((unicode_normalization::char::compose(first, tone)?, base))
 }
 
+/// Where the tone of a syllable that ends in oa, oe or uy stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Placement {
+    /// On the first vowel: hòa.
+    First,
+    /// On the second one: hoà.
+    Second,
+}
+
+/// How the tone of the last two letters of a syllable is placed, and the same letters with the other placement; `None`
+/// unless they are one of the pairs with two spellings.
+pub fn placement(first: char, second: char) -> Option<(Placement, [char; 2])> {
+    // Asked of every word, and most are told by their letters: decomposing them takes longer.
+    let is_pair = match second {
+        'a' | 'A' | 'e' | 'E' => "òóỏõọÒÓỎÕỌ".contains(first),
+        'y' | 'Y' => "ùúủũụÙÚỦŨỤ".contains(first),
+        second => !second.is_ascii() && matches!(first, 'o' | 'O' | 'u' | 'U'),
+    };
+    if !is_pair {
+        return None;
+    }
+    let [low, last] = [first, second].map(|letter| letter.to_lowercase().next().unwrap_or(letter));
+    let (found, other) = match move_tone(low, last) {
+        Some(moved) => (Placement::Second, moved),
+        None => {
+            let mut parts = std::iter::once(low).nfd();
+            let (base, tone) = (parts.next()?, parts.next()?);
+            let other = (base, unicode_normalization::char::compose(last, tone)?);
+            (move_tone(other.0, other.1) == Some((low, last))).then_some((Placement::First, other))?
+        }
+    };
+    let cased = |letter: char, like: char| match like.is_uppercase() {
+        true => letter.to_uppercase().next().unwrap_or(letter),
+        false => letter,
+    };
+    Some((found, [cased(other.0, first), cased(other.1, second)]))
+}
+
 /// At most about `limit` letters of a line, cut between words or at least between letters as readers see
 /// them (grapheme clusters, Unicode Standard Annex 29), with an ellipsis when cut.
 pub fn cut(line: &str, limit: usize) -> String {

@@ -276,6 +276,32 @@ with_advice! { catalogue
         vi: "còn {count} chỗ nữa trong tệp này không được kể ra", "sửa những chỗ ở trên trước, rồi chạy lại";
         en: "{count} more problems in this file are not listed", "mend those above first, then run again";
 
+    // Proofreading
+    Warning W110 MixedTones { form, count, other, others, meant }
+        vi: "dấu thanh đặt theo hai kiểu trong một bài: như “{form}” ({count} chỗ) và như “{other}” ({others} chỗ)", "theo một kiểu cho cả bài, ở đây viết “{meant}”";
+        en: "tone marks are placed in two ways in one text: as in “{form}” (count: {count}) and as in “{other}” (count: {others})", "keep to one of them, here “{meant}”";
+    Warning W111 NotComposed { count }
+        vi: "chữ và dấu bị lưu rời nhau (Unicode tổ hợp, không phải dựng sẵn): {count} chỗ, đầu tiên ở đây", "chuyển cả bài bằng hộp công cụ UniKey (Ctrl+Shift+F6), từ “Unicode tổ hợp” sang “Unicode”";
+        en: "letters and their marks are stored apart (not Unicode NFC), count: {count}, the first one here", "convert the text with UniKey's toolbox (Ctrl+Shift+F6) from “Unicode tổ hợp” (composite) to “Unicode”";
+    Warning W112 Eth { written, meant }
+        vi: "“{written}” có chữ trông giống Đ nhưng là chữ của tiếng khác", "gõ lại: “{meant}”";
+        en: "“{written}” has a letter that looks like Đ but is one of another language", "type it again: “{meant}”";
+    Warning W113 SplitCompound { written, meant }
+        vi: "có dấu cách lọt vào giữa “{written}”", "viết liền: “{meant}”; nếu là gạch ngang giữa hai ý thì cách cả hai bên";
+        en: "a space stands inside “{written}”", "write “{meant}”, or spaces on both sides if it is a dash";
+    Warning W114 Spacing { written, meant }
+        vi: "thừa hoặc thiếu dấu cách: “{written}”", "viết: “{meant}”";
+        en: "a space too many or too few: “{written}”", "write “{meant}”";
+    Warning W115 HiddenCharacter { character }
+        vi: "có ký tự không nhìn thấy: {character}", "xóa chỗ này rồi gõ lại; chữ chép từ Word hay trang khác thì dán bằng Ctrl+Shift+V";
+        en: "a character that cannot be seen: {character}", "delete it and type this place again; paste text from Word or a web page with Ctrl+Shift+V";
+    Warning W116 Misread { encoding }
+        vi: "đoạn này có lẽ gõ bằng bảng mã cũ {encoding} nên hiện sai chữ trên trang", "chuyển đoạn này từ {encoding} sang Unicode bằng hộp công cụ UniKey (Ctrl+Shift+F6)";
+        en: "this passage is most likely in the old encoding {encoding}, so the page shows wrong letters", "convert it from {encoding} to Unicode with UniKey's toolbox (Ctrl+Shift+F6)";
+    Warning W117 MisplacedTone { written, meant }
+        vi: "dấu thanh đặt sai chữ trong “{written}”", "viết: “{meant}”";
+        en: "the tone mark of “{written}” stands on the wrong letter", "write “{meant}”";
+
     // Themes
     Error E050 NoTheme { name }
         vi: "không có giao diện “{name}” trong thư mục themes", "sửa khóa `theme`, hoặc chép giao diện vào themes/{name}; giao diện có sẵn thì chạy: bantin theme portal";

@@ -1,4 +1,5 @@
-//! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them.
+//! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them; only
+//! proofreading is asked for by its name.
 
 mod agency;
 mod check;
@@ -38,6 +39,7 @@ mod preview_http;
 mod preview_process;
 mod preview_saves;
 mod preview_watch;
+mod proofread;
 mod raw_pictures;
 mod readme;
 mod redirects;
