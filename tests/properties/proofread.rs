@@ -109,7 +109,7 @@ fn check(text: &str, vietnamese: bool) {
         assert!(words.is_some_and(|words| !words.is_empty() && !words.contains('\n')), "{found:?} in {text:?}");
     }
     for located in locate(document.found, |_| Some(text.to_owned())) {
-        render(&located, Tongue::Vietnamese, false);
+        render(&located, &[], Tongue::Vietnamese, false);
         json_line(&located, Tongue::English);
     }
 }
