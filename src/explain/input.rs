@@ -40,7 +40,7 @@ pub enum Why {
     Pinned,
     /// What a list shows of it.
     List,
-    /// Its card, in the block of a section.
+    /// Its card, in a block of the home page: of a section, or of legal documents.
     Block,
     /// It is counted.
     Counted,
@@ -165,8 +165,9 @@ impl Inputs<'_> {
 
     fn view(&mut self, view: &View) {
         match view {
-            View::Home { pinned, articles, blocks, .. } => {
+            View::Home { content: _, pinned, articles, pagination: _, blocks, documents } => {
                 self.cards(Why::Pinned, pinned);
+                self.cards(Why::Block, documents);
                 self.cards(Why::List, articles);
                 for block in blocks {
                     self.url(Why::Section, &block.url);

@@ -48,7 +48,7 @@ pub fn group(why: Why, tongue: Tongue) -> &'static str {
         Why::Older => ("tin cũ hơn kế bên", "next older article"),
         Why::Pinned => ("tin nổi bật", "pinned articles"),
         Why::List => ("các mục trong danh sách", "what it lists"),
-        Why::Block => ("tin trong khối của chuyên mục", "articles in blocks of sections"),
+        Why::Block => ("tin trong các khối của trang chủ", "articles in blocks of the home page"),
         Why::Counted => ("các tin được đếm", "articles it counts"),
         Why::Moved => ("tệp có địa chỉ cũ", "files with old addresses"),
         Why::Bundle => ("bài có thư mục chứa tệp này", "article whose folder it is in"),

@@ -35,11 +35,15 @@ fn changed(site: &Site, before: &BTreeMap<String, Vec<u8>>, file: &str, text: &s
 
 #[test]
 fn another_title_changes_what_shows_it_and_nothing_else() {
-    let site = site();
+    let document = "date = 2022-01-02\ntype = \"van-ban\"\nsummary = \"Quy chế\"\nattachments = [\"ke-hoach.pdf\"]\n\
+                    [document]\nnumber = \"12/QĐ\"\nissued = 2022-01-01\nissuer = \"Ban Quản lý\"\n";
+    let site = site().article("tin/qd.md", document);
     let run = site.built();
     let (before, inputs) = (run.tree(), all(&site, &run));
     let cards = ["related", "newer", "older", "pinned", "block", "own"];
-    for file in ["a.md", "b.md", "trong/c.md", "a.en.md", "goi/index.md", "_index.md", "trong/_index.md", "cu.md"] {
+    for file in
+        ["a.md", "b.md", "trong/c.md", "a.en.md", "goi/index.md", "_index.md", "trong/_index.md", "cu.md", "qd.md"]
+    {
         let file = format!("site/tin/{file}");
         let text = fs::read_to_string(site.path(&file)).expect("a file");
         let changed = changed(&site, &before, &file, &text.replacen("title = \"", "title = \"Khác ", 1));
