@@ -65,7 +65,7 @@ fn uncommented(text: &str) -> (String, Vec<String>) {
 #[test]
 fn every_key_offered_in_a_comment_is_one_that_articles_have() {
     for (language, picture, document) in [("vi", "anh.jpg", "van-ban.pdf"), ("en", "photo.jpg", "document.pdf")] {
-        let config = "taxonomies = [\"tags\", \"loai\"]\n[languages.en]\ntitle = \"Board\"\n";
+        let config = "taxonomies = [\"tags\", \"loai\"]\n[languages.en]\ntitle = \"Board\"\n[check]\nrequire = []\n";
         let site = site()
             .config_with(config)
             .article("tin/d.en.md", "date = 2022-01-01")
@@ -78,7 +78,7 @@ fn every_key_offered_in_a_comment_is_one_that_articles_have() {
             assert!(keys.iter().any(|known| known == key), "{key} is not offered: {keys:?}");
         }
         let site = site.root_file(&name, whole);
-        let run = site.run(&["check", "--strict", "--drafts=all"]);
+        let run = site.run(&["check", "--strict", "--drafts=all", "-q"]);
         assert_eq!((run.code, &*run.stderr), (0, ""), "{}", text(&site, &name));
     }
 }
