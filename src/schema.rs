@@ -30,6 +30,8 @@ pub enum Kind {
     Integer(i64, i64),
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, or a taxonomy.
+    WordOrTaxonomy(&'static [&'static str]),
     /// A list of at least so many of a kind.
     List(&'static Kind, usize),
     /// One of these kinds.

@@ -131,7 +131,7 @@ impl Form<'_> {
             Kind::Table(rows) => Some(self.group("object", self.rows(rows, used))),
             Kind::Free => self.free(used).map(|fields| self.group("object", fields)),
             // Front matter has no such keys.
-            Kind::Map(..) | Kind::Editions | Kind::Any => None,
+            Kind::WordOrTaxonomy(_) | Kind::Map(..) | Kind::Editions | Kind::Any => None,
         }
     }
 
@@ -219,7 +219,7 @@ fn chosen<'k>(kinds: &'k [Kind], example: &Toml, used: &[&Toml]) -> Option<&'k K
 /// Whether a value is of a kind, as far as a widget is concerned.
 fn fits(kind: &Kind, value: &Toml) -> bool {
     match kind {
-        Kind::Text(_) | Kind::Word(_) => value.is_str(),
+        Kind::Text(_) | Kind::Word(_) | Kind::WordOrTaxonomy(_) => value.is_str(),
         Kind::Date => value.is_datetime(),
         Kind::Bool => value.is_bool(),
         Kind::Integer(..) => value.is_integer(),

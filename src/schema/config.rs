@@ -153,7 +153,7 @@ const HIGHLIGHT: &[Key] =
     &[Key::new("enable", Bool, "true").vi("Bật", "Tô màu mã nguồn.").en("Enable", "Colour code.").or("true")];
 
 const CHECK: &[Key] = &[
-    Key::new("require", List(&LINE, 0), r#"["source", "tags"]"#)
+    Key::new("require", List(&REQUIRED, 0), r#"["source", "tags"]"#)
         .vi("Bắt buộc", "Những khóa mà bài nào cũng cần có: summary, author, source, image, hoặc một phân loại.")
         .en("Require", "What every article should have: summary, author, source, image, or a taxonomy."),
     Key::new("timeout", Integer(1, 300), "10")
@@ -164,7 +164,7 @@ const CHECK: &[Key] = &[
         .vi("Tổng thời gian", "Số giây, sau đó không hỏi thêm trang nào nữa.")
         .en("Time limit", "Seconds after which no new request is begun.")
         .or("1800"),
-    Key::new("skip", List(&LINE, 0), r#"["x.example.vn"]"#)
+    Key::new("skip", List(&OUTSIDE, 0), r#"["x.example.vn"]"#)
         .vi("Bỏ qua", "Máy chủ, hoặc phần đầu địa chỉ, không bao giờ hỏi.")
         .en("Skip", "Hosts, and starts of addresses, that are never asked."),
     Key::new("private", Bool, "false")
@@ -270,6 +270,12 @@ const SEGMENT: &str = r#"^[^./\\:?#%*"<>|][^/\\:?#%*"<>|]*$"#;
 
 /// A path below the root.
 const FOLDER: &str = r#"^[^./\\:?#%*"<>|][^/\\:?#%*"<>|]*(/[^./\\:?#%*"<>|][^/\\:?#%*"<>|]*)*/*$"#;
+
+/// What articles may be asked for.
+const REQUIRED: super::Kind = super::Kind::WordOrTaxonomy(&["summary", "author", "source", "image"]);
+
+/// A host, or the start of an address.
+const OUTSIDE: super::Kind = Text(Like("^([^\\s/:#?@<>^|%\\[\\]\\\\]+$|[Hh][Tt][Tt][Pp][Ss]?://[^/\\s])"));
 
 /// What is its own slug.
 const SLUG: super::Kind = Text(Like("^[a-z0-9]+(-[a-z0-9]+)*$"));

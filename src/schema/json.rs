@@ -100,6 +100,11 @@ impl Writer<'_> {
             Kind::Bool => object(json!({ "type": "boolean" })),
             Kind::Integer(least, most) => object(json!({ "type": "integer", "minimum": least, "maximum": most })),
             Kind::Word(words) => object(json!({ "type": "string", "enum": words })),
+            Kind::WordOrTaxonomy(words) => {
+                let taxonomies = self.taxonomies.iter().map(String::as_str);
+                let words: Vec<&str> = words.iter().copied().chain(taxonomies).collect();
+                object(json!({ "type": "string", "enum": words }))
+            }
             Kind::List(of, 0) => object(json!({ "type": "array", "items": self.kind(of) })),
             Kind::List(of, least) => object(json!({ "type": "array", "items": self.kind(of), "minItems": least })),
             Kind::Either(kinds) => {
