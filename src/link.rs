@@ -23,7 +23,7 @@ use crate::taxonomy::{Spellings, Terms};
 
 pub use news::ranking;
 pub use place::{Place, address_of};
-pub use published::{Change, NEWS_HOURS, Show, Shown, Status, What, changes, next_change, next_seen, shown, status};
+pub use published::{Change, NEWS_HOURS, Show, Shown, Status, What, changes, next_changes, shown, status};
 use since::{Same, Since};
 
 /// A published Markdown file: its place, and what stands beside it. Indices are into [`Links::docs`].

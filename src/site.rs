@@ -145,8 +145,7 @@ fn line(request: &Request, memo: &mut Memo, touched: &Touched, found: &mut Found
     let now = Moment::of_instant(request.now, &config.zone);
     let heads: Vec<Arc<Head>> = articles.iter().map(|article| article.head.clone()).collect();
     let first = |change: Option<Change>| change.into_iter().chain(config.next_change(&now)).min_by_key(|next| next.at);
-    let next = first(link::next_change(&heads, &now, request.show));
-    let next_seen = first(link::next_seen(&heads, &now, request.show));
+    let [next, next_seen] = link::next_changes(&heads, &now, request.show).map(first);
     let shown = link::shown(&heads, &now, request.show);
     let links = found.take(memo.link(heads, shown, unreadable, &config));
     seconds.link = clock.lap();

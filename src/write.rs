@@ -178,8 +178,7 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Diagnostic> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     let new = path.with_file_name(name);
-    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
-    written.map_err(|error| {
+    cache::replace(&new, path, &[text.as_bytes()]).map_err(|error| {
         let _ = fs::remove_file(&new);
         Diagnostic::of_file(path.display().to_string(), Problem::CannotWrite { reason: plain(&error) })
     })

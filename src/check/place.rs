@@ -9,7 +9,9 @@ use crate::source;
 
 /// The advice about one file, each at its place if it has one.
 pub fn placed(site: &Site, advice: &[Advice]) -> Vec<Diagnostic> {
-    let text = source::text_of(&site.root, &advice[0].file).unwrap_or_default();
+    // What is about whole files needs no look into them.
+    let has_place = advice.iter().any(|advice| !advice.key.is_empty());
+    let text = has_place.then(|| source::text_of(&site.root, &advice[0].file)).flatten().unwrap_or_default();
     let placed = |advice: &Advice| {
         let span = find(&text, &advice.key, &advice.words).map(Into::into);
         Diagnostic::perhaps_at(advice.file.clone(), span, advice.problem.clone()).suggest(advice.suggestion.clone())

@@ -1,7 +1,7 @@
 //! Checking: everything an editor should see before publishing, for people, programs and code hosts.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -96,7 +96,7 @@ impl Session<'_> {
     /// What was published last, if that is known.
     fn published(&self, asked: &CheckArgs, request: &Request) -> Result<Option<Manifest>, u8> {
         let path = match &asked.published {
-            Some(path) => std::env::current_dir().unwrap_or_default().join(path),
+            Some(path) => from_here(path),
             None => request.root.join(manifest::NAME),
         };
         if asked.published.is_none() && !source::is_there(&request.root, manifest::NAME) {
@@ -107,7 +107,7 @@ impl Session<'_> {
 
     fn baseline(&self, asked: &CheckArgs, request: &Request) -> Result<Option<Baseline>, u8> {
         let Some(path) = asked.baseline.as_ref().filter(|_| !asked.update_baseline) else { return Ok(None) };
-        let path = std::env::current_dir().unwrap_or_default().join(path);
+        let path = from_here(path);
         self.read_own(request, &path, Baseline::parse).map(Some)
     }
 
@@ -115,7 +115,7 @@ impl Session<'_> {
     fn read_own<T>(
         &self,
         request: &Request,
-        path: &std::path::Path,
+        path: &Path,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, u8> {
         let shown = path.strip_prefix(&request.root).unwrap_or(path).display().to_string();
@@ -130,8 +130,7 @@ impl Session<'_> {
     /// Writes the baseline that was asked for.
     fn update(&self, asked: &CheckArgs, request: &Request, found: &[Located]) -> Result<(), u8> {
         let Some(path) = asked.baseline.as_ref().filter(|_| asked.update_baseline) else { return Ok(()) };
-        let here = std::env::current_dir().unwrap_or_default();
-        let written = write::replace(&here.join(path), &Baseline::of(found));
+        let written = write::replace(&from_here(path), &Baseline::of(found));
         written.map_err(|problem| self.fail(request, vec![problem], USAGE))
     }
 
@@ -171,4 +170,9 @@ impl Session<'_> {
             &format!("The next build is needed at {}: {file} {english}.", time.strftime("%H:%M on %d %B %Y")),
         );
     }
+}
+
+/// A path of the command line, which is relative to where the command runs.
+fn from_here(path: &Path) -> PathBuf {
+    std::env::current_dir().unwrap_or_default().join(path)
 }

@@ -122,25 +122,26 @@ impl What {
     }
 }
 
-/// The next instant at which the site differs from now's without any change of its files; nothing of what is not shown then
-/// either.
-pub fn next_change(heads: &[Arc<Head>], now: &Moment, show: Show) -> Option<Change> {
-    next_of(heads, now, show, |_| true)
-}
-
-/// The next change that readers see.
-pub fn next_seen(heads: &[Arc<Head>], now: &Moment, show: Show) -> Option<Change> {
-    next_of(heads, now, show, What::is_seen)
-}
-
-fn next_of(heads: &[Arc<Head>], now: &Moment, show: Show, asked: impl Fn(What) -> bool + Sync) -> Option<Change> {
+/// The next instant at which the site differs from now's without any change of its files, and the next one that readers see;
+/// nothing of what is not shown then either.
+pub fn next_changes(heads: &[Arc<Head>], now: &Moment, show: Show) -> [Option<Change>; 2] {
     let shown = heads.par_iter().filter(|head| !head.front.draft || show != Show::Published);
-    let changes = shown.flat_map_iter(|head| {
-        let own = changes(head).filter(|(at, what)| *at > now.instant() && asked(*what));
-        own.map(move |(at, what)| (at, what, head))
-    });
-    let next = changes.min_by(|a, b| (a.0, a.1, &a.2.path).cmp(&(b.0, b.1, &b.2.path)));
-    next.map(|(at, what, head)| Change { at, file: head.file.clone(), what })
+    let own = |head: &Arc<Head>| {
+        let coming = || changes(head).filter(|(at, _)| *at > now.instant());
+        let change = |(at, what)| Change { at, file: head.file.clone(), what };
+        [coming().min(), coming().filter(|(_, what)| what.is_seen()).min()].map(|next| next.map(change))
+    };
+    shown.map(own).reduce(Default::default, |[a, b], [c, d]| [earlier(a, c), earlier(b, d)])
+}
+
+/// The earlier of two changes.
+fn earlier(a: Option<Change>, b: Option<Change>) -> Option<Change> {
+    let key = |change: &Change| (change.at, change.what);
+    match (a, b) {
+        // Equal ones are in path order.
+        (Some(a), Some(b)) => Some(if key(&b) < key(&a) { b } else { a }),
+        (a, b) => a.or(b),
+    }
 }
 
 /// All instants at which an article changes the site by itself.
