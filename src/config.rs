@@ -2,6 +2,7 @@
 
 mod check;
 mod editions;
+mod publish;
 mod read;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use crate::link::{Change, What};
 use crate::permalink::{Base, Pattern};
 
 pub use check::{Check, Skip};
+pub use publish::{Place, Rule, Target};
 pub use read::{Overrides, parse};
 
 /// The whole configuration. What each key means for an editor is in the README.
@@ -56,6 +58,8 @@ pub struct Config {
     pub images: Settings,
     /// What `check` asks of articles, and of other sites.
     pub check: Check,
+    /// Where it is published to, by name.
+    pub publish: BTreeMap<String, Target>,
     /// Entries in a feed.
     pub feed_limit: usize,
     /// Whether feeds carry whole articles rather than summaries.

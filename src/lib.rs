@@ -81,6 +81,7 @@ pub mod permalink;
 pub mod plan;
 pub mod process;
 pub mod proofread;
+pub mod publish;
 pub mod redirect;
 pub mod reference;
 pub mod related;

@@ -37,10 +37,8 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
     let editions = read_editions(fields, &taxonomies, &zone);
     let (feed_limit, feed_full) = read_feeds(fields);
     let (raw_html, embed) = read_markdown(fields);
-    for key in ["search", "publish"] {
-        if let Some(item) = fields.item(key) {
-            fields.report(item.span(), crate::diagnostic::Problem::NotYetUsed { key: key.into() });
-        }
+    if let Some(item) = fields.item("search") {
+        fields.report(item.span(), crate::diagnostic::Problem::NotYetUsed { key: "search".into() });
     }
     Config {
         file: String::new(),
@@ -62,6 +60,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         highlight: read_group(fields, "highlight", |group| group.boolean("enable")).unwrap_or(true),
         images: read_images(fields),
         check: super::check::read(fields, &taxonomies),
+        publish: super::publish::read(fields),
         feed_limit,
         feed_full,
         extra: fields.free("extra"),

@@ -1,8 +1,11 @@
 //! The keys of `config.toml`: a row each.
 
+mod publish;
+
 use super::Form::{Like, Prose};
 use super::Kind::{Any, Bool, Date, Editions, Free, Integer, List, Map, Table, Text, Word};
-use super::{Key, LINE, OTHER_TAXONOMIES, URL};
+use super::{Key, LINE, LINES, OTHER_TAXONOMIES, URL};
+use publish::PUBLISH;
 
 /// The keys of the configuration.
 pub const KEYS: &[Key] = &[
@@ -111,7 +114,9 @@ pub const KEYS: &[Key] = &[
         .vi("Dữ liệu riêng", "Dữ liệu cho giao diện.")
         .en("Extra", "Data for the theme."),
     Key::new("search", Any, "{}").vi("Tìm kiếm", "Chưa dùng đến.").en("Search", "Not used yet."),
-    Key::new("publish", Any, "{}").vi("Xuất bản", "Chưa dùng đến.").en("Publish", "Not used yet."),
+    Key::new("publish", Map("^[a-z0-9-]+$", &Table(PUBLISH)), r#"{ web = { to = "/srv/www/bql" } }"#)
+        .vi("Đăng trang", "Các nơi đăng trang, mỗi nơi một tên: [publish.web].")
+        .en("Publish", "Where the site is published to, each by its name: [publish.web]."),
 ];
 
 const PATHS: &[Key] = &[
