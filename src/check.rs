@@ -3,7 +3,7 @@
 mod articles;
 mod files;
 mod place;
-mod published;
+pub mod published;
 mod terms;
 mod titles;
 

@@ -10,6 +10,7 @@ mod live;
 mod new;
 mod pages;
 mod progress;
+mod publish;
 mod schema;
 mod session;
 mod talk;
@@ -53,6 +54,8 @@ enum Command {
     Serve(ServeArgs),
     /// Report every problem without building anything
     Check(CheckArgs),
+    /// Send readers what has changed, or take it back
+    Publish(publish::PublishArgs),
     /// Start a new article; --lang says of which edition
     New(new::NewArgs),
     /// Make a new site in a folder of its own; --lang says in which language
@@ -236,6 +239,7 @@ pub fn run() -> ExitCode {
         Command::Build { poll, .. } => session.build_watching(poll),
         Command::Serve(asked) => session.serve(&asked),
         Command::Check(asked) => session.check(&asked),
+        Command::Publish(asked) => session.publish(&asked),
         Command::New(asked) => session.new_article(asked),
         Command::Init(asked) => session.init(asked),
         Command::Theme { name } => session.add_theme(&name),

@@ -73,6 +73,7 @@ pub mod init;
 pub mod link;
 pub mod manifest;
 pub mod markdown;
+pub mod media_type;
 pub mod memo;
 pub mod new;
 pub mod output;

@@ -47,6 +47,10 @@ pub struct Sent {
     /// The file of the site it was made from, below the root, if it was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// xxh3 (64 bits) of that file, for an article or a page: another page whose own text is the same has changed only by
+    /// what is around it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<String>,
     /// What stands for the headers it is sent with, where the host keeps headers: other headers have another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headers: Option<String>,
@@ -91,6 +95,11 @@ impl Manifest {
         Manifest { manifest: VERSION, number: 0, base_url, published, files }
     }
 
+    /// The same as another publication.
+    pub fn numbered(&self, number: u64) -> Self {
+        Manifest { number, ..self.clone() }
+    }
+
     /// The manifest as it is written.
     pub fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default() + "\n"
@@ -108,6 +117,13 @@ impl Manifest {
             VERSION => Ok(manifest),
             other => Err(format!("version {other}")),
         }
+    }
+}
+
+impl Sent {
+    /// Whether readers get the very same from both.
+    pub fn is_like(&self, other: &Sent) -> bool {
+        (&self.hash, &self.headers, &self.twins) == (&other.hash, &other.headers, &other.twins)
     }
 }
 

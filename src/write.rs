@@ -7,6 +7,7 @@
 
 mod answers;
 mod cache;
+pub mod claim;
 mod fresh;
 mod guard;
 mod journal;

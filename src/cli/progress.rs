@@ -28,6 +28,7 @@ pub struct Progress {
     /// Seconds at which the last line was printed; `None` where nothing is to be said.
     line: Option<AtomicU64>,
     is_terminal: bool,
+    is_of_bytes: bool,
 }
 
 impl Session<'_> {
@@ -44,14 +45,27 @@ impl Session<'_> {
             shown: Once::new(),
             line: is_talking.then(AtomicU64::default),
             is_terminal: std::io::stderr().is_terminal(),
+            is_of_bytes: false,
         }
+    }
+
+    /// Starts to move so many bytes.
+    pub(super) fn progress_of_bytes(&self, vietnamese: &'static str, english: &'static str, total: u64) -> Progress {
+        let mut progress = self.progress(vietnamese, english, total as usize);
+        progress.is_of_bytes = true;
+        progress
     }
 }
 
 impl Progress {
     /// One step more is done.
     pub fn tick(&self) {
-        self.at(self.done.fetch_add(1, Ordering::Relaxed) + 1, self.total);
+        self.add(1);
+    }
+
+    /// So many steps more are done.
+    pub fn add(&self, steps: u64) {
+        self.at(self.done.fetch_add(steps, Ordering::Relaxed) + steps, self.total);
     }
 
     /// So many steps are done, of so many.
@@ -62,7 +76,11 @@ impl Progress {
         }
         if self.is_terminal {
             self.shown.call_once(|| {
-                let style = ProgressStyle::with_template("{msg} [{bar:30}] {human_pos}/{human_len} · {eta}");
+                let template = match self.is_of_bytes {
+                    true => "{msg} [{bar:30}] {bytes}/{total_bytes} · {bytes_per_sec} · {eta}",
+                    false => "{msg} [{bar:30}] {human_pos}/{human_len} · {eta}",
+                };
+                let style = ProgressStyle::with_template(template);
                 self.bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
                 self.bar.set_message(self.what);
                 self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
@@ -74,7 +92,14 @@ impl Progress {
         let is_due = now >= last + PAUSE;
         if is_due && line.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
             let (what, spent) = (self.what, spent.as_secs());
-            let _ = writeln!(std::io::stderr().lock(), "{what}: {done}/{total} ({spent} s)");
+            let left = spent * total.saturating_sub(done) / done.max(1);
+            let _ = match self.is_of_bytes {
+                true => {
+                    let [done, total] = [done, total].map(|bytes| indicatif::BinaryBytes(bytes).to_string());
+                    writeln!(std::io::stderr().lock(), "{what}: {done}/{total} ({spent} s, ~{left} s)")
+                }
+                false => writeln!(std::io::stderr().lock(), "{what}: {done}/{total} ({spent} s)"),
+            };
         }
     }
 }

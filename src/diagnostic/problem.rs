@@ -2,6 +2,8 @@
 
 #[macro_use]
 mod advice;
+#[macro_use]
+mod publishing;
 
 use super::catalogue::catalogue;
 
@@ -14,7 +16,7 @@ pub enum Severity {
     Warning,
 }
 
-with_advice! { catalogue
+with_advice! { with_publishing catalogue
     // Reading files
     Error E001 Unreadable { reason }
         vi: "không đọc được: {reason}", "kiểm tra quyền đọc của tệp hoặc thư mục này";

@@ -25,6 +25,8 @@ pub enum Trouble {
     Denied,
     /// There is no room left.
     Full,
+    /// Somebody else's file is where ours belongs.
+    Occupied,
     /// Somebody else has published since the target was looked at.
     MovedOn,
     /// Nothing by itself.

@@ -17,6 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::page::Content;
 use super::{Preview, card, media, state};
+use crate::media_type;
 
 /// Connections at a time; more wait until one is done.
 const CONNECTIONS: usize = 512;
@@ -178,7 +179,7 @@ impl Preview {
         if let Ok(mark) = HeaderValue::from_str(&format!("bantin;desc=\"{}\"", self.mark(&snapshot))) {
             response.headers_mut().insert("server-timing", mark);
         }
-        let kind = media::content_type(&reply.path);
+        let kind = media_type::of_path(&reply.path);
         if let Ok(kind) = HeaderValue::from_str(&kind) {
             response.headers_mut().insert(header::CONTENT_TYPE, kind);
         }

@@ -15,26 +15,6 @@ use crate::source::{self, File, Open};
 /// Bytes sent at a time.
 const PIECE: u64 = 64 * 1024;
 
-/// The content type of an output by its name, as static hosts tell it.
-pub fn content_type(path: &str) -> String {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    // `_redirects` and its like are text without an ending.
-    let guess = mime_guess::from_path(name).first();
-    let Some(kind) = guess else {
-        return if name.contains('.') && !name.ends_with(".conf") {
-            "application/octet-stream"
-        } else {
-            "text/plain; charset=utf-8"
-        }
-        .into();
-    };
-    let kind = kind.essence_str();
-    let is_text = kind.starts_with("text/")
-        || kind.ends_with("+xml")
-        || ["application/json", "application/xml", "application/javascript"].contains(&kind);
-    if is_text { format!("{kind}; charset=utf-8") } else { kind.to_owned() }
-}
-
 /// A file, or the range of it that is asked for (RFC 9110, section 14). Several ranges at once are
 /// answered with the whole, which is allowed.
 pub fn response(file: &File, head: &HeaderMap) -> Response<Body> {

@@ -112,7 +112,7 @@ fn diagnostics_read_well_in_both_languages() {
 fn codes() -> (BTreeSet<String>, Vec<String>) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic");
     let read = |name: &str| fs::read_to_string(folder.join(name)).expect("the file");
-    let rows = read("problem.rs") + &read("problem/advice.rs");
+    let rows = read("problem.rs") + &read("problem/advice.rs") + &read("problem/publishing.rs");
     let rows = rows.lines().map(str::trim).filter(|row| row.starts_with("Error E") || row.starts_with("Warning W"));
     let known = rows.filter_map(|row| row.split(' ').nth(1).map(str::to_owned)).collect();
     let page = read("codes.md");

@@ -120,7 +120,7 @@ fn only_time_zone_of_the_site_and_now_are_clocks() {
 fn codes_of_diagnostics_are_unique() {
     let part =
         |name: &str| fs::read_to_string(Path::new(ROOT).join("src/diagnostic").join(name)).expect("the catalogue");
-    let text = part("problem.rs") + &part("problem/advice.rs");
+    let text = part("problem.rs") + &part("problem/advice.rs") + &part("problem/publishing.rs");
     let rows = text.lines().map(str::trim).filter(|line| line.starts_with("Error E") || line.starts_with("Warning W"));
     let codes: Vec<&str> = rows.filter_map(|row| row.split(' ').nth(1)).collect();
     let numbers: BTreeSet<&str> = codes.iter().map(|code| &code[1..]).collect();

@@ -1,0 +1,155 @@
+//! The way back: restores the site of before the last publication, or of before one that was cut short, from what was kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+
+use super::order::Order;
+use super::run::{Done, Run, own};
+use super::state::{self, Change, Head, Record, State, history, kept, kept_names};
+use super::store::{Failure, Store, Trouble};
+use super::work::{Failed, each, steady};
+use crate::manifest::{Manifest, Sent};
+
+/// What would be restored.
+pub struct Back {
+    /// What is to change.
+    pub record: Record,
+    /// The manifest that is to stand.
+    pub manifest: Manifest,
+}
+
+impl Back {
+    /// Finds the way back; nothing if there is no site to go back to.
+    pub fn find(store: &dyn Store, state: &State) -> Result<Option<Self>, Failure> {
+        let Some(manifest) = &state.manifest else { return Ok(None) };
+        let number = state.number();
+        if store.is_all_or_nothing() {
+            return Back::to_earlier(store, state);
+        }
+        let record = match &state.pending {
+            Some(begun) if begun.takes_back.is_some() => begun.clone(),
+            Some(cut) if cut.number() > number => inverse(state, cut, Head::of(manifest)),
+            _ => {
+                let Some(last) = steady(|| state::read_record(store, &history(number)))? else { return Ok(None) };
+                let Some(before) = last.before.clone() else { return Ok(None) };
+                inverse(state, &last, before)
+            }
+        };
+        let files = with_changes(&manifest.files, &record);
+        Ok(Some(Back { manifest: manifest_of(&record.after, files), record }))
+    }
+
+    /// The way back where the store keeps whole states of the site.
+    fn to_earlier(store: &dyn Store, state: &State) -> Result<Option<Self>, Failure> {
+        let number = state.number();
+        let Some(bytes) = steady(|| store.earlier(number.saturating_sub(1)))? else { return Ok(None) };
+        let text = String::from_utf8_lossy(&bytes);
+        let manifest = Manifest::parse(&text).map_err(|reason| Failure::new(Trouble::Lasting, reason))?;
+        let record = Record::new(state, Head::of(&manifest), Some(number), state.changes(&manifest.files));
+        Ok(Some(Back { record, manifest }))
+    }
+
+    /// Paths of which the bytes are no longer there.
+    pub fn lost(&self, run: &Run) -> Result<Vec<String>, Failed> {
+        let lost = Mutex::new(Vec::new());
+        let wanted: Vec<_> = self.record.changes.iter().map(|(path, change)| (path.as_str(), change)).collect();
+        run.each(&wanted, |path, change| {
+            let Some(after) = change.after.as_ref() else { return Ok(()) };
+            let there = |name: &str| Ok(run.store.hash(name)?.as_deref() == Some(after.hash.as_str()));
+            if !there(&kept(after))? && !there(path)? {
+                lost.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(path.to_owned());
+            }
+            Ok(())
+        })?;
+        let mut lost = lost.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        lost.sort();
+        Ok(lost)
+    }
+
+    /// Goes back.
+    pub fn go(&self, run: &Run, is_ours: impl Fn() -> Result<bool, Failure>) -> Result<Done, Failed> {
+        let (done, order) = (Done::default(), Order::of(&self.record));
+        own("pending.json", || state::write_json(run.store, "pending.json", &self.record))?;
+        run.remove(&order.in_the_way, &done)?;
+        for group in &order.send {
+            run.each(group, |path, change| restore(run.store, path, change, &done))?;
+        }
+        run.put_manifest(&self.manifest, is_ours)?;
+        for group in &order.remove {
+            run.remove(group, &done)?;
+        }
+        self.forget(run).map_err(|failure| (history(self.record.number()), failure))?;
+        own("pending.json", || state::remove(run.store, "pending.json"))?;
+        Ok(done)
+    }
+
+    /// Forgets the publication that was taken back, and what only it has kept.
+    fn forget(&self, run: &Run) -> Result<(), Failure> {
+        let Some(taken_back) = self.record.takes_back else { return Ok(()) };
+        let mut needed = BTreeSet::new();
+        let last = self.record.number();
+        for number in (last + 1).saturating_sub(run.keep as u64).max(1)..=last {
+            let record = steady(|| state::read_record(run.store, &history(number)))?;
+            needed.extend(record.iter().flat_map(Record::keeps));
+        }
+        let restored = self.record.changes.values().filter_map(|change| change.after.as_ref());
+        let gone: BTreeSet<String> = restored.flat_map(kept_names).filter(|name| !needed.contains(name)).collect();
+        let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
+        each(run.parallel, &tasks, run.stop, |name, ()| run.store.remove(name)).map_err(|(_, failure)| failure)?;
+        steady(|| state::remove(run.store, &history(taken_back)))
+    }
+}
+
+/// Brings one file back, twins first.
+fn restore(store: &dyn Store, path: &str, change: &Change, done: &Done) -> Result<(), Failure> {
+    let Some(after) = &change.after else { return Ok(()) };
+    if change.before.is_none() {
+        let stands = store.hash(path)?;
+        if stands.is_some_and(|hash| hash != after.hash && !change.perhaps.contains(&hash)) {
+            return Err(Failure::new(Trouble::Occupied, path));
+        }
+    }
+    let had = change.before.iter().flat_map(|before| &before.twins);
+    for twin in after.twins.iter().chain(had) {
+        let name = format!("{path}{}", twin.ending());
+        if !after.twins.contains(twin) || !store.copy(&format!("{}{}", kept(after), twin.ending()), &name)? {
+            store.remove(&name)?;
+        }
+    }
+    if !store.copy(&kept(after), path)? && store.hash(path)?.as_deref() != Some(after.hash.as_str()) {
+        return Err(Failure::new(Trouble::Lasting, path));
+    }
+    done.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    Ok(())
+}
+
+/// What undoes a publication.
+fn inverse(state: &State, done: &Record, after: Head) -> Record {
+    let undo = |(path, change): (&String, &Change)| {
+        let Change { before, after, perhaps } = change.clone();
+        let mut perhaps = perhaps;
+        if state.number() != done.number() {
+            perhaps.extend(after.iter().map(|sent| sent.hash.clone()));
+        }
+        // What stands there now is known only once the publication had come to its end.
+        let stands = state.before(path).cloned();
+        (path.clone(), Change { before: stands, after: before, perhaps })
+    };
+    let changes = done.changes.iter().map(undo).collect();
+    Record::new(state, after, Some(done.number()), changes)
+}
+
+fn with_changes(files: &BTreeMap<String, Sent>, record: &Record) -> BTreeMap<String, Sent> {
+    let mut files = files.clone();
+    for (path, change) in &record.changes {
+        match &change.after {
+            Some(sent) => files.insert(path.clone(), sent.clone()),
+            None => files.remove(path),
+        };
+    }
+    files
+}
+
+fn manifest_of(head: &Head, files: BTreeMap<String, Sent>) -> Manifest {
+    Manifest::new(head.base_url.clone(), head.published, files).numbered(head.number)
+}

@@ -1,0 +1,116 @@
+//! The lock of a target: one publication at a time, whoever starts it. A lock whose holder has died is known by its age, which the
+//! target's own clock tells: the clocks of two offices may differ by hours.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::FOLDER;
+use super::state;
+use super::store::{Failure, How, Store, Trouble};
+use super::work::steady;
+
+/// Name of the lock, below [`FOLDER`].
+const NAME: &str = "lock.json";
+
+/// How often the holder writes it anew.
+const BEAT: Duration = Duration::from_secs(30);
+
+/// Age at which its holder is taken to have died.
+const STALE: Duration = Duration::from_secs(300);
+
+/// Who holds it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Holder {
+    /// Name of the user and the machine.
+    pub owner: String,
+    /// What no other publication has.
+    pub token: String,
+    /// When it began, by the clock of that machine.
+    pub since: jiff::Timestamp,
+}
+
+/// Why the lock could not be had.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Denied {
+    /// Somebody holds it: who, and how long ago that was last written.
+    Held(Holder, Duration),
+    /// The target did not answer.
+    Failed(Failure),
+}
+
+impl From<Failure> for Denied {
+    fn from(failure: Failure) -> Self {
+        Denied::Failed(failure)
+    }
+}
+
+/// Takes the lock, from a holder that has died if need be: then it is answered. `died` is the token of one that is known to have.
+pub fn take(store: &dyn Store, own: &Holder, died: Option<&str>) -> Result<Option<Holder>, Denied> {
+    let text = serde_json::to_string(own).unwrap_or_default();
+    let mut taken_from = None;
+    for _ in 0..3 {
+        if steady(|| state::write(store, NAME, &text, How::New))? {
+            return Ok(taken_from);
+        }
+        let Some(holder) = holder(store)? else { continue };
+        let age = steady(|| store.age(&format!("{FOLDER}/{NAME}")))?;
+        match age {
+            // The answer to our own first try was lost.
+            _ if holder.token == own.token => return Ok(taken_from),
+            Some(age) if age < STALE && died != Some(&holder.token) => return Err(Denied::Held(holder, age)),
+            _ => steady(|| state::remove(store, NAME))?,
+        }
+        taken_from = Some(holder);
+    }
+    Err(Denied::Failed(Failure::new(Trouble::MovedOn, NAME)))
+}
+
+fn holder(store: &dyn Store) -> Result<Option<Holder>, Failure> {
+    let text = steady(|| state::read(store, NAME))?;
+    // A lock that was cut short while it was written is nobody's.
+    let unknown = || Holder { owner: "?".into(), token: String::new(), since: jiff::Timestamp::UNIX_EPOCH };
+    Ok(text.map(|text| state::parse(NAME, &text).unwrap_or_else(|_| unknown())))
+}
+
+/// Whether we still hold it.
+pub fn is_held(store: &dyn Store, own: &Holder) -> Result<bool, Failure> {
+    Ok(holder(store)?.is_some_and(|holder| holder.token == own.token))
+}
+
+/// Gives the lock back; what is somebody else's by now stays.
+pub fn give_back(store: &dyn Store, own: &Holder) {
+    if is_held(store, own) == Ok(true) {
+        let _ = steady(|| state::remove(store, NAME));
+    }
+}
+
+/// Works while the lock is kept alive. `stop` is set when it was lost, and nothing more may be done.
+pub fn hold<T>(store: &dyn Store, own: &Holder, stop: &AtomicBool, work: impl FnOnce() -> T) -> T {
+    let (over, changed) = (Mutex::new(false), Condvar::new());
+    let beat = || {
+        let text = serde_json::to_string(own).unwrap_or_default();
+        let mut is_over = over.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*is_over {
+            let waited = changed.wait_timeout(is_over, BEAT).unwrap_or_else(PoisonError::into_inner);
+            is_over = waited.0;
+            if waited.1.timed_out() && !*is_over {
+                match is_held(store, own) {
+                    Ok(true) => drop(state::write(store, NAME, &text, How::Replace)),
+                    Ok(false) => stop.store(true, Ordering::Relaxed),
+                    Err(_) => {}
+                }
+            }
+        }
+    };
+    thread::scope(|scope| {
+        let _ = thread::Builder::new().spawn_scoped(scope, beat);
+        let done = work();
+        *over.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        changed.notify_all();
+        done
+    })
+}

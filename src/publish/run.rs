@@ -1,0 +1,254 @@
+//! A publication as it is carried out: the record first, then files in their order, the manifest, and removals last.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+
+use super::FOLDER;
+use super::order::{Order, Step};
+use super::snapshot::Snapshot;
+use super::state::{self, Change, Record, State, history, kept};
+use super::store::{Body, Failure, Headers, How, Object, Store, Trouble, hash};
+use super::twins::compress;
+use super::work::{Failed, each, steady};
+use crate::manifest::{Manifest, Sent};
+
+/// What is carried out, and where.
+pub struct Run<'r> {
+    /// The target.
+    pub store: &'r dyn Store,
+    /// What it is known to hold.
+    pub state: &'r State,
+    /// What is to change.
+    pub record: &'r Record,
+    /// Publications that can be taken back.
+    pub keep: usize,
+    /// Files at once.
+    pub parallel: usize,
+    /// Set when nothing more may be done.
+    pub stop: &'r AtomicBool,
+    /// Told of bytes that were sent.
+    pub progress: &'r (dyn Fn(u64) + Sync),
+}
+
+/// What a publication did.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// Files sent.
+    pub sent: AtomicUsize,
+    /// Bytes sent.
+    pub bytes: AtomicU64,
+    /// Files removed.
+    pub removed: AtomicUsize,
+    /// Files that an earlier publication, which was cut short, had sent already.
+    pub stood: AtomicUsize,
+    /// Files that could not be kept, so that they cannot come back.
+    pub unkept: AtomicUsize,
+}
+
+impl Run<'_> {
+    /// Sends what has changed. `is_ours` tells whether the target is still ours to change.
+    pub fn publish(
+        &self,
+        snapshot: &Snapshot,
+        manifest: &Manifest,
+        is_ours: impl Fn() -> Result<bool, Failure>,
+    ) -> Result<Done, Failed> {
+        let (done, order) = (Done::default(), Order::of(self.record));
+        self.begin(&done)?;
+        self.remove(&order.in_the_way, &done)?;
+        for group in &order.send {
+            self.each(group, |path, change| self.send(snapshot, path, change, &done))?;
+        }
+        self.put_manifest(manifest, is_ours)?;
+        for group in &order.remove {
+            self.remove(group, &done)?;
+        }
+        self.end()?;
+        Ok(done)
+    }
+
+    /// Writes what is about to happen, and keeps what it will replace.
+    fn begin(&self, done: &Done) -> Result<(), Failed> {
+        if self.store.is_all_or_nothing() {
+            return Ok(());
+        }
+        self.finish_last()?;
+        own("pending.json", || state::write_json(self.store, "pending.json", self.record))?;
+        if self.keep == 0 {
+            return Ok(());
+        }
+        let replaced: Vec<Step> = self.record.changes.iter().map(|(path, change)| (path.as_str(), change)).collect();
+        self.each(&replaced, |path, change| match &change.before {
+            Some(before) if change.is_seen() => self.keep(path, before, change.is_unsure(), done),
+            _ => Ok(()),
+        })
+    }
+
+    /// A publication that was cut short after its manifest was there can be taken back as any other.
+    fn finish_last(&self) -> Result<(), Failed> {
+        match &self.state.pending {
+            Some(last) if last.number() == self.state.number() && last.takes_back.is_none() && self.keep > 0 => {
+                own("history", || state::write_json(self.store, &history(last.number()), last))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps a file under its hash before it is replaced.
+    fn keep(&self, path: &str, before: &Sent, is_unsure: bool, done: &Done) -> Result<(), Failure> {
+        let name = kept(before);
+        if is_unsure {
+            if self.store.hash(&name)?.is_some_and(|kept| kept == before.hash) {
+                return Ok(());
+            }
+            if self.store.hash(path)?.is_none_or(|stands| stands != before.hash) {
+                done.unkept.fetch_add(1, Ordering::Relaxed);
+                return Ok(());
+            }
+        }
+        if !self.store.copy(path, &name)? {
+            done.unkept.fetch_add(1, Ordering::Relaxed);
+        }
+        for twin in &before.twins {
+            self.store.copy(&format!("{path}{}", twin.ending()), &format!("{name}{}", twin.ending()))?;
+        }
+        Ok(())
+    }
+
+    /// Sends a file with its twins, unless it is there already.
+    fn send(&self, snapshot: &Snapshot, path: &str, change: &Change, done: &Done) -> Result<(), Failure> {
+        let Some(after) = &change.after else { return Ok(()) };
+        let stands = if change.is_unsure() { self.store.hash(path)? } else { None };
+        let is_headers_only = change.before.as_ref().is_some_and(|before| before.hash == after.hash);
+        if stands.as_ref() == Some(&after.hash) && (!is_headers_only || !change.is_seen()) {
+            done.stood.fetch_add(1, Ordering::Relaxed);
+            return Ok(());
+        }
+        let is_ours = change.before.is_some() || stands.as_ref().is_some_and(|hash| change.perhaps.contains(hash));
+        let how = if is_ours { How::Replace } else { How::New };
+        snapshot.with(path, |body, headers| {
+            self.send_twins(path, after, (body, headers), change)?;
+            self.put(Object { name: path, body, hash: &after.hash, headers }, how)?;
+            done.sent.fetch_add(1, Ordering::Relaxed);
+            done.bytes.fetch_add(body.size(), Ordering::Relaxed);
+            (self.progress)(body.size());
+            Ok(())
+        })?;
+        let had = change.before.iter().flat_map(|before| &before.twins);
+        // A twin that is no more would be served in place of the new file.
+        had.filter(|twin| !after.twins.contains(twin))
+            .try_for_each(|twin| self.store.remove(&format!("{path}{}", twin.ending())))
+    }
+
+    /// Sends the twins first: a file that stands has all of its own.
+    fn send_twins(
+        &self,
+        path: &str,
+        after: &Sent,
+        (body, headers): (Body, &Headers),
+        change: &Change,
+    ) -> Result<(), Failure> {
+        let mut bytes = Vec::new();
+        if !after.twins.is_empty() {
+            body.reader()?.read_to_end(&mut bytes).map_err(|error| Failure::of(&error))?;
+        }
+        for twin in &after.twins {
+            let compressed = compress(&bytes, *twin).map_err(|error| Failure::of(&error))?;
+            let (name, headers) = (format!("{path}{}", twin.ending()), headers.of_twin(*twin));
+            let had = change.before.as_ref().is_some_and(|before| before.twins.contains(twin)) || change.is_unsure();
+            let how = if had { How::Replace } else { How::New };
+            self.put(
+                Object { name: &name, body: Body::Bytes(&compressed), hash: &hash(&compressed), headers: &headers },
+                how,
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Puts a file; one of somebody else in its place is left alone, which ends the publication.
+    fn put(&self, object: Object, how: How) -> Result<(), Failure> {
+        if self.store.put(&object, how)? || self.store.hash(object.name)?.as_deref() == Some(object.hash) {
+            return Ok(());
+        }
+        Err(Failure::new(Trouble::Occupied, object.name))
+    }
+
+    /// Puts the manifest, after which the new site is the one that stands.
+    pub fn put_manifest(&self, manifest: &Manifest, is_ours: impl Fn() -> Result<bool, Failure>) -> Result<(), Failed> {
+        let moved_on = || Failure::new(Trouble::MovedOn, "published.json");
+        own("published.json", || if is_ours()? { Ok(()) } else { Err(moved_on()) })?;
+        own("published.json", || state::write(self.store, "published.json", &manifest.text(), How::Replace).map(|_| ()))
+    }
+
+    /// Removes files that are ours.
+    pub fn remove(&self, steps: &[Step], done: &Done) -> Result<(), Failed> {
+        self.each(steps, |path, change| {
+            if change.before.is_none() {
+                // What was perhaps put there by us is removed only if it is that.
+                let stands = self.store.hash(path)?;
+                if stands.is_none_or(|hash| !change.perhaps.contains(&hash)) {
+                    return Ok(());
+                }
+            }
+            let twins = change.before.iter().flat_map(|before| &before.twins);
+            twins.map(|twin| twin.ending()).try_for_each(|ending| self.store.remove(&format!("{path}{ending}")))?;
+            self.store.remove(path)?;
+            done.removed.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    /// Files the record with the others, and forgets what is too old to be taken back.
+    fn end(&self) -> Result<(), Failed> {
+        if self.store.is_all_or_nothing() {
+            return Ok(());
+        }
+        if self.keep > 0 {
+            let name = history(self.record.number());
+            own("history", || state::write_json(self.store, &name, self.record))?;
+        }
+        own("pending.json", || state::remove(self.store, "pending.json"))?;
+        self.forget().map_err(|failure| (format!("{FOLDER}/history"), failure))
+    }
+
+    /// Forgets publications beyond those that can be taken back, and files that only they have kept.
+    fn forget(&self) -> Result<(), Failure> {
+        let first = (self.record.number() + 1).saturating_sub(self.keep as u64);
+        let mut old = Vec::new();
+        for number in (1..first).rev() {
+            match steady(|| state::read_record(self.store, &history(number)))? {
+                Some(record) => old.push(record),
+                None => break,
+            }
+        }
+        if old.is_empty() {
+            return Ok(());
+        }
+        let mut needed = std::collections::BTreeSet::new();
+        for number in first.max(1)..=self.record.number() {
+            let record = steady(|| state::read_record(self.store, &history(number)))?;
+            needed.extend(record.iter().flat_map(Record::keeps));
+        }
+        for record in old {
+            let gone: Vec<String> = record.keeps().filter(|name| !needed.contains(name)).collect();
+            let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
+            each(self.parallel, &tasks, self.stop, |name, ()| self.store.remove(name))
+                .map_err(|(_, failure)| failure)?;
+            steady(|| state::remove(self.store, &history(record.number())))?;
+        }
+        Ok(())
+    }
+
+    /// Works on each step of a group.
+    pub fn each(
+        &self,
+        steps: &[Step],
+        work: impl Fn(&str, &Change) -> Result<(), Failure> + Sync,
+    ) -> Result<(), Failed> {
+        each(self.parallel, steps, self.stop, |path, change| work(path, change))
+    }
+}
+
+/// Does something with a file of ours, steadily.
+pub fn own(name: &str, work: impl FnMut() -> Result<(), Failure>) -> Result<(), Failed> {
+    steady(work).map_err(|failure| (format!("{FOLDER}/{name}"), failure))
+}
