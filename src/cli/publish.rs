@@ -1,6 +1,7 @@
 //! Publishing: from the plan to what readers get, and back.
 
 mod back;
+mod errand;
 mod forth;
 mod target;
 
@@ -8,6 +9,7 @@ use std::io::{BufRead, IsTerminal, Write};
 use std::sync::atomic::Ordering;
 
 use clap::Args;
+use errand::Errand;
 use serde_json::json;
 
 use super::session::{Session, present};
@@ -57,13 +59,11 @@ impl Session<'_> {
         let chosen = target::choose(&config, asked.target.as_deref());
         let (name, target) = chosen.map_err(|problem| self.fail(&request, vec![problem], USAGE))?;
         let chosen = Chosen { name, target, shown: target::shown(&target.to.value) };
-        if asked.rollback {
-            return self.take_back(asked, &request, &config, &chosen);
-        }
         if request.overrides.base_url.is_none() {
             request.overrides.base_url.clone_from(&target.base_url);
         }
-        self.send(asked, &request, memo, &chosen)
+        let errand = Errand { request: &request, config: &config, chosen: &chosen, holder: self.holder() };
+        if asked.rollback { self.take_back(asked, &errand) } else { self.send(asked, &errand, memo) }
     }
 
     /// Who publishes, as the lock tells others.

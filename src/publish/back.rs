@@ -29,9 +29,14 @@ impl Back {
         let record = match &state.pending {
             Some(begun) if begun.takes_back.is_some() => begun.clone(),
             Some(cut) if cut.number() > number => inverse(state, cut, Head::of(manifest)),
-            _ => {
-                let Some(last) = steady(|| state::read_record(store, &history(number)))? else { return Ok(None) };
-                let Some(before) = last.before.clone() else { return Ok(None) };
+            pending => {
+                // One that was cut short behind its manifest has no place in the history yet.
+                let of_history = || steady(|| state::read_record(store, &history(number)));
+                let last = pending.clone().map_or_else(of_history, |record| Ok(Some(record)))?;
+                let Some((last, before)) = last.and_then(|last| last.before.clone().map(|before| (last, before)))
+                else {
+                    return Ok(None);
+                };
                 inverse(state, &last, before)
             }
         };
@@ -109,8 +114,7 @@ fn restore(store: &dyn Store, path: &str, change: &Change, done: &Done) -> Resul
             return Err(Failure::new(Trouble::Occupied, path));
         }
     }
-    let had = change.before.iter().flat_map(|before| &before.twins);
-    for twin in after.twins.iter().chain(had) {
+    for twin in after.twins.iter().chain(&change.old_twins()) {
         let name = format!("{path}{}", twin.ending());
         if !after.twins.contains(twin) || !store.copy(&format!("{}{}", kept(after), twin.ending()), &name)? {
             store.remove(&name)?;
@@ -126,14 +130,13 @@ fn restore(store: &dyn Store, path: &str, change: &Change, done: &Done) -> Resul
 /// What undoes a publication.
 fn inverse(state: &State, done: &Record, after: Head) -> Record {
     let undo = |(path, change): (&String, &Change)| {
-        let Change { before, after, perhaps } = change.clone();
-        let mut perhaps = perhaps;
-        if state.number() != done.number() {
-            perhaps.extend(after.iter().map(|sent| sent.hash.clone()));
+        let mut undone =
+            Change { before: state.before(path).cloned(), after: change.before.clone(), ..Change::default() };
+        // What stands there is known only if the publication had come to its end.
+        if state.pending.is_some() {
+            undone.may_stand(change);
         }
-        // What stands there now is known only once the publication had come to its end.
-        let stands = state.before(path).cloned();
-        (path.clone(), Change { before: stands, after: before, perhaps })
+        (path.clone(), undone)
     };
     let changes = done.changes.iter().map(undo).collect();
     Record::new(state, after, Some(done.number()), changes)

@@ -87,7 +87,7 @@ impl Guard<'_> {
             Kind::Page | Kind::Redirect | Kind::File => Some(
                 lost.told(|address| Problem::WouldVanish { address }, |address, to| Problem::WouldMove { address, to }),
             ),
-            _ => Some(lost.told(|address| Problem::Vanished { address }, |address, _| Problem::Vanished { address })),
+            _ => Some(at_target(&self.site.config, self.target, Problem::ListVanishes { address: lost.address })),
         };
         lost.filter_map(told).collect()
     }

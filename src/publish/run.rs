@@ -133,10 +133,9 @@ impl Run<'_> {
             (self.progress)(body.size());
             Ok(())
         })?;
-        let had = change.before.iter().flat_map(|before| &before.twins);
         // A twin that is no more would be served in place of the new file.
-        had.filter(|twin| !after.twins.contains(twin))
-            .try_for_each(|twin| self.store.remove(&format!("{path}{}", twin.ending())))
+        let mut had = change.old_twins().into_iter().filter(|twin| !after.twins.contains(twin));
+        had.try_for_each(|twin| self.store.remove(&format!("{path}{}", twin.ending())))
     }
 
     /// Sends the twins first: a file that stands has all of its own.
@@ -189,8 +188,11 @@ impl Run<'_> {
                     return Ok(());
                 }
             }
-            let twins = change.before.iter().flat_map(|before| &before.twins);
-            twins.map(|twin| twin.ending()).try_for_each(|ending| self.store.remove(&format!("{path}{ending}")))?;
+            let twins = change.old_twins();
+            twins
+                .iter()
+                .map(|twin| twin.ending())
+                .try_for_each(|ending| self.store.remove(&format!("{path}{ending}")))?;
             self.store.remove(path)?;
             done.removed.fetch_add(1, Ordering::Relaxed);
             Ok(())

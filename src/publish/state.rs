@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FOLDER;
 use super::store::{Body, Failure, Headers, How, Object, Store, Trouble, hash};
-use crate::manifest::{Manifest, Sent};
+use crate::manifest::{Manifest, Sent, Twin};
 
 /// The version of records that this program reads and writes.
 const VERSION: u32 = 1;
@@ -70,9 +70,12 @@ pub struct Change {
     /// The file that is to be published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Sent>,
-    /// Hashes of what publications that were cut short may have put there.
+    /// Hashes of what publications that were cut short may have left there.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub perhaps: BTreeSet<String>,
+    /// Twins that they may have left beside it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub twins: BTreeSet<Twin>,
 }
 
 /// What a target holds.
@@ -123,8 +126,7 @@ impl State {
             let fresh =
                 || Change { before: self.before(path).cloned(), after: new.get(path).cloned(), ..Change::default() };
             let change = changes.entry(path.clone()).or_insert_with(fresh);
-            change.perhaps.extend(unsure.perhaps.iter().cloned());
-            change.perhaps.extend(unsure.after.iter().map(|sent| sent.hash.clone()));
+            change.may_stand(unsure);
         }
         changes
     }
@@ -157,6 +159,18 @@ impl Change {
             (Some(before), Some(after)) => !before.is_like(after),
             (before, after) => before.is_some() != after.is_some(),
         }
+    }
+
+    /// Notes that what stands there may be anything that an unfinished change may have left.
+    pub fn may_stand(&mut self, unsure: &Change) {
+        let both = || unsure.before.iter().chain(&unsure.after);
+        self.perhaps.extend(unsure.perhaps.iter().cloned().chain(both().map(|sent| sent.hash.clone())));
+        self.twins.extend(unsure.twins.iter().copied().chain(both().flat_map(|sent| sent.twins.iter().copied())));
+    }
+
+    /// Twins that stand, or may stand, beside the file now.
+    pub fn old_twins(&self) -> BTreeSet<Twin> {
+        self.before.iter().flat_map(|sent| &sent.twins).chain(&self.twins).copied().collect()
     }
 
     /// Whether it is not known what stands there.

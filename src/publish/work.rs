@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use backon::{BlockingRetryable, ExponentialBuilder};
 
+use super::FOLDER;
 use super::store::{Failure, Trouble};
 
 /// Tries after the first one.
@@ -60,6 +61,10 @@ pub fn each<T: Sync>(
     });
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some(failed) => Err(failed),
+        // The lock was lost meanwhile.
+        None if stop.load(Ordering::Relaxed) => {
+            Err((format!("{FOLDER}/lock.json"), Failure::new(Trouble::MovedOn, "lock.json")))
+        }
         None => Ok(()),
     }
 }

@@ -2,11 +2,11 @@
 #![cfg(target_os = "linux")]
 
 mod damage;
-mod desk;
+pub mod desk;
 mod kills;
 mod limits;
 mod recovery;
-mod shim;
+pub mod shim;
 mod whole;
 
 use std::os::unix::process::ExitStatusExt;

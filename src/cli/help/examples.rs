@@ -3,11 +3,12 @@
 use crate::diagnostic::Tongue;
 
 /// Command, line, and what it does in Vietnamese and English.
-const EXAMPLES: [(&str, &str, &str, &str); 28] = [
+const EXAMPLES: [(&str, &str, &str, &str); 33] = [
     ("", "bantin serve --open", "xem trước trong trình duyệt", "see the site in a browser"),
     ("", "bantin new \"Hội nghị xúc tiến đầu tư\" --section tin-tuc", "bắt đầu một bài", "start an article"),
     ("", "bantin check --drafts=all", "soát mọi bài trước khi đăng", "look for mistakes before publishing"),
     ("", "bantin build", "dựng trang web vào thư mục public", "build the website into the folder public"),
+    ("", "bantin publish", "đăng lên nơi ghi trong config.toml", "send it to the target in config.toml"),
     ("build", "bantin build", "dựng trang web", "build the website"),
     ("build", "bantin build --watch", "dựng lại sau mỗi lần sửa", "build again after each change"),
     ("build", "bantin build --drafts=all", "cả bài nháp, bài hẹn giờ", "drafts and scheduled articles too"),
@@ -21,6 +22,15 @@ const EXAMPLES: [(&str, &str, &str, &str); 28] = [
         "hỏi cả liên kết tới trang khác",
         "ask other sites whether links still answer",
     ),
+    ("publish", "bantin publish --dry-run", "xem sẽ thay đổi gì", "see what would change"),
+    ("publish", "bantin publish web", "đăng lên nơi tên web", "publish to the target web"),
+    (
+        "publish",
+        "bantin publish web --yes",
+        "không hỏi, cho máy chạy theo giờ",
+        "without being asked, for scheduled runs",
+    ),
+    ("publish", "bantin publish web --rollback", "rút lại lần đăng cuối", "take the last publication back"),
     ("new", "bantin new \"Khởi công nhà máy\" --section tin-tuc", "một bài mới", "a new article"),
     (
         "new",

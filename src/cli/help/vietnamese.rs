@@ -17,6 +17,12 @@ const WORDS: &[(&str, &str)] = &[
     ("check --baseline", "Không nhắc lại các cảnh báo mà tệp này đã chấp nhận"),
     ("check --update-baseline", "Chấp nhận mọi cảnh báo hiện có: ghi vào tệp của --baseline"),
     ("check --published", "Bản kê của lần đăng trước [mặc định: .bantin/published.json, nếu có]"),
+    ("publish", "Gửi tới người đọc đúng những gì đã thay đổi, hoặc rút lại"),
+    ("publish target", "Nơi đăng nào trong cấu hình [mặc định: nơi duy nhất]"),
+    ("publish --dry-run", "Chỉ cho biết sẽ thay đổi những gì, không gửi gì"),
+    ("publish --max-deletes", "Cho phép xóa chừng ấy tệp [mặc định: 20, hoặc 2 % số tệp]"),
+    ("publish --yes", "Không hỏi lại"),
+    ("publish --rollback", "Trả lại trang như trước lần đăng cuối"),
     ("new", "Bắt đầu một bài mới; --lang chọn ngôn ngữ của bài"),
     ("new title", "Tiêu đề"),
     (

@@ -1,107 +1,75 @@
 //! Forth: the site is built strictly, compared with what stands on the target, and what differs is sent.
 
-use std::sync::atomic::AtomicBool;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use super::super::session::{Session, present};
-use super::super::{CONTENT, USAGE};
-use super::{Chosen, PublishArgs, target};
+use super::super::{CONTENT, Format, USAGE};
+use super::errand::{Errand, Opened};
+use super::{PublishArgs, target};
 use crate::diagnostic::{Diagnostic, Problem};
-use crate::manifest::{self, Manifest};
+use crate::manifest::Manifest;
 use crate::memo::Memo;
-use crate::publish::guard::{self, Guard, at_target};
-use crate::publish::lock::{self, Holder};
+use crate::publish::guard::{self, Guard};
 use crate::publish::run::{Done, Run};
 use crate::publish::snapshot::Snapshot;
-use crate::publish::state::{Head, Record, State};
-use crate::publish::store::{Failure, Store, Trouble};
+use crate::publish::state::{Change, Head, Record};
+use crate::publish::store::{Failure, Trouble};
 use crate::publish::tally::Tally;
 use crate::publish::work::{Failed, steady};
-use crate::site::{Request, Site};
+use crate::site::{Seconds, Site};
 use crate::source::Touched;
-use crate::write;
-use crate::write::claim::{self, Claim, Memory};
+use crate::write::Written;
+use crate::write::claim::{self, Claim};
 
 /// How often a plan is made anew when somebody else was faster.
 const PLANS: usize = 3;
 
-/// One publication on its way.
-struct Forth<'f> {
-    request: &'f Request,
-    site: &'f Site,
-    chosen: &'f Chosen<'f>,
-    snapshot: &'f Snapshot<'f>,
-    holder: Holder,
+/// What is to be sent.
+struct Load<'l> {
+    site: &'l Site,
+    snapshot: &'l Snapshot<'l>,
 }
 
-/// What one try came to.
-enum Outcome {
-    /// It is done, or there was nothing to do.
-    Over,
-    /// Somebody else was faster: it has to be planned anew.
-    Again,
+/// What becomes of the target.
+struct Plan {
+    record: Record,
+    manifest: Manifest,
+    tally: Tally,
 }
 
 impl Session<'_> {
     /// Sends what has changed.
-    pub(super) fn send(
-        &self,
-        asked: &PublishArgs,
-        request: &Request,
-        mut memo: Memo,
-        chosen: &Chosen,
-    ) -> Result<(), u8> {
-        let site = self.load(request, &mut memo, &Touched::Everything)?;
-        let against = guard::of_site(&site, chosen.target);
+    pub(super) fn send(&self, asked: &PublishArgs, errand: &Errand, mut memo: Memo) -> Result<(), u8> {
+        let site = self.load(errand.request, &mut memo, &Touched::Everything)?;
+        let against = guard::of_site(&site, errand.chosen.target);
         if !against.is_empty() {
-            return Err(self.fail(request, against, USAGE));
+            return Err(self.fail(errand.request, against, USAGE));
         }
         let progress = self.progress("Đang dựng", "Building", site.plan.routes().len());
-        let snapshot = Snapshot::take(&site, chosen.target, present(), || progress.tick());
+        let snapshot = Snapshot::take(&site, errand.chosen.target, present(), || progress.tick());
         drop(progress);
-        let snapshot = snapshot.map_err(|found| self.fail(request, found, CONTENT))?;
+        let snapshot = snapshot.map_err(|found| self.fail(errand.request, found, CONTENT))?;
         memo.pictures.keep();
-        let forth = Forth { request, site: &site, chosen, snapshot: &snapshot, holder: self.holder() };
-        let Some(mut claim) = Claim::of(&request.root, chosen.name) else {
-            let problem =
-                Problem::TargetLocked { owner: forth.holder.owner.clone(), age: self.age(Default::default()) };
-            return Err(self.of_target(&forth, problem));
-        };
-        let done = (0..PLANS).find_map(|_| match self.try_once(asked, &forth, &mut claim) {
-            Ok(Outcome::Again) => {
-                self.aside(
-                    "Người khác vừa đăng lên đây: so lại từ đầu.",
-                    "Somebody else has published there just now: comparing anew.",
-                );
-                None
-            }
-            other => Some(other.map(|_| ())),
-        });
-        done.unwrap_or_else(|| Err(self.of_target(&forth, Problem::TargetMovedOn {})))?;
+        let load = Load { site: &site, snapshot: &snapshot };
+        let mut claim = self.claim(errand)?;
+        let is_over = |_| self.try_once(asked, errand, &load, &mut claim).map(|over| over.then_some(())).transpose();
+        let done = (0..PLANS).find_map(is_over);
+        done.unwrap_or_else(|| Err(self.failed(errand, Problem::TargetMovedOn {})))?;
         drop(snapshot);
         self.leave((memo, site));
         Ok(())
     }
 
-    fn of_target(&self, forth: &Forth, problem: Problem) -> u8 {
-        self.failed(forth.request, &forth.site.config, forth.chosen.target, problem, CONTENT)
-    }
-
-    fn unavailable(&self, forth: &Forth, failure: Failure) -> u8 {
-        self.of_target(forth, target::problem(".bantin", failure))
-    }
-
-    /// Opens the target, plans, asks, and sends.
-    fn try_once(&self, asked: &PublishArgs, forth: &Forth, claim: &mut Claim) -> Result<Outcome, u8> {
-        let Chosen { name, target, .. } = *forth.chosen;
-        let store = steady(|| target::open(forth.request, (name, target), &forth.holder.token));
-        let store = store.map_err(|failure| self.unavailable(forth, failure))?;
-        let state = steady(|| State::read(&*store)).map_err(|failure| self.unavailable(forth, failure))?;
-        let changes = state.changes(&forth.snapshot.manifest.files);
+    /// Opens the target, plans, asks, and sends. False if somebody else was faster: it has to be planned anew.
+    fn try_once(&self, asked: &PublishArgs, errand: &Errand, load: &Load, claim: &mut Claim) -> Result<bool, u8> {
+        let opened = self.open(errand)?;
+        let changes = opened.state.changes(&load.snapshot.manifest.files);
         let tally = Tally::of(&changes);
-        self.look(asked, forth, (&*store, &state, claim), &changes)?;
-        let number = state.number() + 1;
-        self.tell(forth.chosen, asked, number, &tally);
-        let is_nothing = tally.is_nothing() && state.pending.is_none();
+        self.look(asked, errand, load, (&opened, claim), &changes)?;
+        let number = opened.state.number() + 1;
+        self.tell(errand.chosen, asked, number, &tally);
+        let is_nothing = tally.is_nothing() && opened.state.pending.is_none();
         if is_nothing {
             self.aside(
                 "Người đọc đã có đúng trang này: không có gì để gửi.",
@@ -110,152 +78,107 @@ impl Session<'_> {
         }
         if is_nothing || asked.dry_run {
             self.end_of_results();
-            return Ok(Outcome::Over);
+            return Ok(true);
         }
-        self.agrees(asked, forth.request)?;
-        let manifest = forth.snapshot.manifest.numbered(number);
-        let record = Record::new(&state, Head::of(&manifest), None, changes);
-        let sentence = tally.sentence(self.tongue);
-        let done = self.under_lock(forth, (&*store, &state, claim), (&record, &manifest), &tally, &sentence)?;
-        let Some(done) = done else { return Ok(Outcome::Again) };
-        claim.remember(Memory { number, ..claim.memory.clone() });
-        self.keep_manifest(forth, &manifest);
-        self.done(forth.chosen, asked, number, &done);
-        let unkept = done.unkept.into_inner();
-        if unkept > 0 {
-            self.report(
-                forth.request,
-                vec![at_target(&forth.site.config, target, Problem::NotKept { count: unkept.to_string() })],
+        self.agrees(asked, errand.request)?;
+        let manifest = load.snapshot.manifest.numbered(number);
+        let record = Record::new(&opened.state, Head::of(&manifest), None, changes);
+        let plan = Plan { record, manifest, tally };
+        let done = self.locked(errand, &opened, claim, |stop| self.run(errand, load, &opened, &plan, stop))?;
+        let Some(done) = done.flatten() else {
+            self.aside(
+                "Người khác vừa đăng lên đây: so lại từ đầu.",
+                "Somebody else has published there just now: comparing anew.",
             );
-        }
-        self.end_of_results();
-        Ok(Outcome::Over)
+            return Ok(false);
+        };
+        self.remember(errand, claim, &plan.manifest);
+        self.done(errand.chosen, asked, number, &done);
+        self.sum_up(errand, load, done);
+        Ok(true)
     }
 
     /// Looks at what would happen, and reports what speaks against it.
     fn look(
         &self,
         asked: &PublishArgs,
-        forth: &Forth,
-        (store, state, claim): (&dyn Store, &State, &Claim),
-        changes: &std::collections::BTreeMap<String, crate::publish::state::Change>,
+        errand: &Errand,
+        load: &Load,
+        (Opened { store, state }, claim): (&Opened, &Claim),
+        changes: &BTreeMap<String, Change>,
     ) -> Result<(), u8> {
-        let (site, target) = (forth.site, forth.chosen.target);
+        let (site, target) = (load.site, errand.chosen.target);
         let mut found = Vec::new();
         if state.manifest.is_none() && state.pending.is_none() {
             if claim.memory.number > 0 {
-                let (number, file) = (claim.memory.number.to_string(), claim::name(forth.chosen.name));
-                found.push(at_target(&site.config, target, Problem::TargetLost { number, file }));
+                let (number, file) = (claim.memory.number.to_string(), claim::name(errand.chosen.name));
+                found.push(errand.at_target(Problem::TargetLost { number, file }));
             }
-            let foreign = steady(|| guard::foreign(store, &site.config, target));
-            found.extend(foreign.map_err(|failure| self.unavailable(forth, failure))?);
+            let foreign = steady(|| guard::foreign(&**store, &site.config, target));
+            found.extend(foreign.map_err(|failure| self.unavailable(errand, failure))?);
         }
-        let manifest = &forth.snapshot.manifest;
-        let guard = Guard { site, target, state, manifest, changes, max_deletes: asked.max_deletes };
-        found.extend(guard.look());
+        let manifest = &load.snapshot.manifest;
+        found.extend(Guard { site, target, state, manifest, changes, max_deletes: asked.max_deletes }.look());
         if state.pending.is_some() {
-            found.push(at_target(&site.config, target, Problem::Continues {}));
+            found.push(errand.at_target(Problem::Continues {}));
         }
-        match self.status_of(forth.request, &found) {
-            0 => {
-                self.report(forth.request, found);
+        match found.iter().any(Diagnostic::is_error) {
+            true => Err(self.fail(errand.request, found, CONTENT)),
+            false => {
+                self.report(errand.request, found);
                 Ok(())
             }
-            _ => Err(self.fail(forth.request, found, CONTENT)),
         }
     }
 
-    /// Sends under the lock; nothing if the target has changed since it was planned for.
-    fn under_lock(
-        &self,
-        forth: &Forth,
-        (store, state, claim): (&dyn Store, &State, &mut Claim),
-        (record, manifest): (&Record, &Manifest),
-        tally: &Tally,
-        sentence: &str,
-    ) -> Result<Option<Done>, u8> {
-        let target = forth.chosen.target;
-        if store.is_all_or_nothing() {
-            let stop = AtomicBool::new(false);
-            return self.run(forth, (store, state), (record, manifest), tally, sentence, &stop);
-        }
-        let died = Some(claim.memory.token.clone()).filter(|token| !token.is_empty());
-        let taken = lock::take(store, &forth.holder, died.as_deref());
-        let taken_from = taken.map_err(|denied| self.of_target(forth, self.denied(denied)))?;
-        if let Some(holder) = taken_from {
-            let problem = Problem::LockTakenOver { owner: holder.owner };
-            self.report(forth.request, vec![at_target(&forth.site.config, target, problem)]);
-        }
-        claim.remember(Memory { token: forth.holder.token.clone(), ..claim.memory.clone() });
-        let now = steady(|| State::read(store));
-        let done = match now {
-            Ok(now) if now != *state => Ok(None),
-            Ok(_) => {
-                let stop = AtomicBool::new(false);
-                lock::hold(store, &forth.holder, &stop, || {
-                    self.run(forth, (store, state), (record, manifest), tally, sentence, &stop)
-                })
-            }
-            Err(failure) => Err(self.unavailable(forth, failure)),
-        };
-        lock::give_back(store, &forth.holder);
-        done
-    }
-
+    /// Carries the plan out; nothing if somebody else was faster.
     fn run(
         &self,
-        forth: &Forth,
-        (store, state): (&dyn Store, &State),
-        (record, manifest): (&Record, &Manifest),
-        tally: &Tally,
-        sentence: &str,
+        errand: &Errand,
+        load: &Load,
+        opened: &Opened,
+        Plan { record, manifest, tally }: &Plan,
         stop: &AtomicBool,
     ) -> Result<Option<Done>, u8> {
-        let target = forth.chosen.target;
-        let progress = self.progress_of_bytes("Đang gửi", "Sending", tally.bytes);
-        let run = Run {
-            store,
-            state,
-            record,
-            keep: target.keep,
-            parallel: target.parallel,
-            stop,
-            progress: &|bytes| progress.add(bytes),
-        };
-        let done = run.publish(forth.snapshot, manifest, || is_ours(store, state, &forth.holder));
-        let finished = done.and_then(|done| match steady(|| store.finish(manifest.number, sentence)) {
-            Ok(()) => Ok(done),
-            Err(failure) => Err((".bantin".to_owned(), failure)),
-        });
-        drop(progress);
+        let Opened { store, state } = opened;
+        let (keep, parallel) = (errand.chosen.target.keep, errand.chosen.target.parallel);
+        let bar = self.progress_of_bytes("Đang gửi", "Sending", tally.bytes);
+        let progress = |bytes| bar.add(bytes);
+        let run = Run { store: &**store, state, record, keep, parallel, stop, progress: &progress };
+        let done = run.publish(load.snapshot, manifest, || errand.is_ours(opened));
+        let finished =
+            done.and_then(|done| match steady(|| store.finish(manifest.number, &tally.sentence(self.tongue))) {
+                Ok(()) => Ok(done),
+                Err(failure) => Err((".bantin".to_owned(), failure)),
+            });
+        drop(bar);
         match finished {
             Ok(done) => Ok(Some(done)),
-            Err((_, Failure { trouble: Trouble::MovedOn, .. })) if store.is_all_or_nothing() => Ok(None),
-            Err(failed) => Err(self.broke_off(forth, failed)),
+            Err((path, Failure { trouble: Trouble::MovedOn, .. })) if path.starts_with(".bantin") => Ok(None),
+            Err(failed) => Err(self.broke_off(errand, failed)),
         }
     }
 
-    fn broke_off(&self, forth: &Forth, (path, failure): Failed) -> u8 {
-        if failure.trouble == Trouble::MovedOn && path != ".bantin/published.json" {
+    fn broke_off(&self, errand: &Errand, (path, failure): Failed) -> u8 {
+        if failure.trouble == Trouble::MovedOn {
             let problem = Diagnostic::of_file(failure.reason, Problem::ChangedMeanwhile {});
-            return self.fail(forth.request, vec![problem], CONTENT);
+            return self.fail(errand.request, vec![problem], CONTENT);
         }
-        self.of_target(forth, target::problem(&path, failure))
+        self.failed(errand, target::problem(&path, failure))
     }
 
-    /// Keeps the manifest for `check`, if it is that of the site as the configuration has it.
-    fn keep_manifest(&self, forth: &Forth, manifest: &Manifest) {
-        if forth.chosen.target.base_url.is_none() {
-            // What cannot be kept is only advice that cannot be given.
-            let _ = write::replace(&forth.request.root.join(manifest::NAME), &manifest.text());
+    /// Says what could not be kept, and ends the results for programs.
+    fn sum_up(&self, errand: &Errand, load: &Load, done: Done) {
+        let [written, removed, unkept] = [done.sent, done.removed, done.unkept].map(AtomicUsize::into_inner);
+        if unkept > 0 {
+            self.warn(errand, Problem::NotKept { count: unkept.to_string() });
+        }
+        if self.common.format == Format::Json {
+            let outputs = load.snapshot.manifest.files.len();
+            let unchanged = outputs.saturating_sub(written);
+            let written = Written { written, removed, unchanged, ..Written::default() };
+            let total = self.started.elapsed().as_secs_f64();
+            self.json_summary(load.site.articles(), outputs, written, Seconds { total, ..load.site.seconds });
         }
     }
-}
-
-/// Whether the lock and the manifest on the target are still those we began with.
-pub(super) fn is_ours(store: &dyn Store, state: &State, holder: &Holder) -> Result<bool, Failure> {
-    if store.is_all_or_nothing() {
-        return Ok(true);
-    }
-    Ok(lock::is_held(store, holder)? && State::read(store)?.manifest == state.manifest)
 }

@@ -1,15 +1,10 @@
 //! The target that was asked for: which of the configuration, how it is opened, and what its failures mean to an editor.
 
-use std::time::Duration;
-
-use crate::cli::session::Session;
+use super::errand::Errand;
 use crate::config::{Config, Place, Target};
-use crate::diagnostic::{Diagnostic, Problem, Tongue};
-use crate::publish::guard::at_target;
-use crate::publish::lock::{Denied, Holder};
+use crate::diagnostic::{Diagnostic, Problem};
 use crate::publish::store::folder::Folder;
 use crate::publish::store::{Failure, Store, Trouble};
-use crate::site::Request;
 
 /// The target of this name, or the only one.
 pub fn choose<'c>(config: &'c Config, asked: Option<&str>) -> Result<(&'c str, &'c Target), Diagnostic> {
@@ -33,10 +28,10 @@ pub fn choose<'c>(config: &'c Config, asked: Option<&str>) -> Result<(&'c str, &
 }
 
 /// Opens a target.
-pub fn open(request: &Request, (name, target): (&str, &Target), token: &str) -> Result<Box<dyn Store>, Failure> {
-    let _ = name;
+pub fn open(errand: &Errand) -> Result<Box<dyn Store>, Failure> {
+    let (target, token) = (errand.chosen.target, &errand.holder.token);
     match &target.to.value {
-        Place::Folder(path) => Ok(Box::new(Folder::open(request.root.join(path), token)?)),
+        Place::Folder(path) => Ok(Box::new(Folder::open(errand.request.root.join(path), token)?)),
         _ => Err(Failure::new(Trouble::Lasting, "?")),
     }
 }
@@ -60,35 +55,5 @@ pub fn problem(what: &str, failure: Failure) -> Problem {
         Trouble::Occupied => Problem::OccupiedPath { path: reason },
         Trouble::MovedOn => Problem::TargetMovedOn {},
         Trouble::Passing | Trouble::Lasting => Problem::TargetFailed { what, reason },
-    }
-}
-
-impl Session<'_> {
-    /// What it means that the lock could not be had.
-    pub(super) fn denied(&self, denied: Denied) -> Problem {
-        match denied {
-            Denied::Held(Holder { owner, .. }, age) => Problem::TargetLocked { owner, age: self.age(age) },
-            Denied::Failed(failure) => problem("lock.json", failure),
-        }
-    }
-
-    /// A time that has passed, for people.
-    pub(super) fn age(&self, age: Duration) -> String {
-        let seconds = age.as_secs();
-        let (count, vietnamese, english) =
-            if seconds < 120 { (seconds, "giây", "s") } else { (seconds / 60, "phút", "min") };
-        format!("{count} {}", if self.tongue == Tongue::Vietnamese { vietnamese } else { english })
-    }
-
-    /// Reports why nothing was published, at the line that names the target.
-    pub(super) fn failed(
-        &self,
-        request: &Request,
-        config: &Config,
-        target: &Target,
-        problem: Problem,
-        status: u8,
-    ) -> u8 {
-        self.fail(request, vec![at_target(config, target, problem)], status)
     }
 }

@@ -76,5 +76,8 @@ macro_rules! with_publishing {
         Warning W173 NotKept { count }
             vi: "{count} tệp cũ không giữ lại được, nên lần đăng này không rút lại được", "";
             en: "{count} old files could not be kept, so this publication cannot be taken back", "";
+        Warning W174 ListVanishes { address }
+            vi: "danh sách {address} đã đăng sẽ không còn nữa, vì không còn bài nào thuộc về nó", "";
+            en: "the published list {address} will be no more, as nothing is in it any longer", "";
     } };
 }

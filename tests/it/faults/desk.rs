@@ -200,7 +200,7 @@ pub fn ended(command: Command) -> Output {
 }
 
 /// A run to its end, which must come in time.
-fn in_time(mut command: Command) -> Output {
+pub fn in_time(mut command: Command) -> Output {
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
     let begun = Instant::now();
     while child.try_wait().expect("a status").is_none() {
