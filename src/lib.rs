@@ -27,7 +27,8 @@
 //! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
 //! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
 //! becomes of a picture; [`external`] asks other sites whether they still answer; [`mod@check`] is advice before publishing, with
-//! [`proofread`] for single texts, [`baseline`] for what is accepted and [`manifest`] for what was published; [`new`] is the file an
+//! [`proofread`] for single texts, [`baseline`] for what is accepted and [`manifest`] for what was published; [`publish`] sends readers what
+//! differs from that; [`media_type`] is what hosts say a file is; [`new`] is the file an
 //! article starts from, [`init`] the files a site starts from; [`schema`] describes all keys for other programs, such as a [`cms`]; [`process`] keeps hostile input and poor machines from ending
 //! the program without a word.
 //!
@@ -35,7 +36,7 @@
 //!
 //! Each has a test of the name given.
 //!
-//! 1. One module reads the site's files ([`source`]), one reads and writes the output ([`mod@write`]). `one_module_reads_and_one_writes`
+//! 1. One module reads the site's files ([`source`]), one reads and writes the output ([`mod@write`]), and stores write what is published ([`publish`]). `one_module_reads_and_one_writes`
 //! 2. Parsing never fails: it yields a value *and* diagnostics. `parsing_never_fails`
 //! 3. Linking never sees a body. `linking_never_sees_a_body`
 //! 4. A template sees its output and nothing else: no function reads a file, the clock or another page. `a_template_sees_its_output_and_nothing_else`

@@ -151,7 +151,7 @@ impl Session<'_> {
     }
 
     /// Says when the site has to be built again although nothing is changed.
-    fn next_build(&self, site: &Site) {
+    pub(super) fn next_build(&self, site: &Site) {
         let Some(Change { at, file, what }) = &site.next_seen else { return };
         if self.common.format == Format::Json {
             let at = at.to_zoned(site.config.zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();

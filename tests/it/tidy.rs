@@ -85,7 +85,8 @@ fn one_module_reads_and_one_writes() {
     for (path, text) in rust_files("src") {
         let touches = DISK.iter().find(|name| text.contains(**name));
         let reads = path == "src/source.rs" || path.starts_with("src/source/");
-        let may = reads || path.starts_with("src/write");
+        // Targets of publications are not the site's, and each store knows its own kind.
+        let may = reads || path.starts_with("src/write") || path.starts_with("src/publish/store/");
         assert!(may || touches.is_none(), "{path} touches the disk: {}", touches.unwrap_or(&""));
         let writes = ["fs::write", "create_new", "fs::rename", "remove_file"].iter().any(|name| text.contains(name));
         assert!(!reads || !writes, "{path} writes");

@@ -77,6 +77,7 @@ impl Session<'_> {
             );
         }
         if is_nothing || asked.dry_run {
+            self.next_build(load.site);
             self.end_of_results();
             return Ok(true);
         }
@@ -173,6 +174,7 @@ impl Session<'_> {
         if unkept > 0 {
             self.warn(errand, Problem::NotKept { count: unkept.to_string() });
         }
+        self.next_build(load.site);
         if self.common.format == Format::Json {
             let outputs = load.snapshot.manifest.files.len();
             let unchanged = outputs.saturating_sub(written);
