@@ -86,7 +86,12 @@ impl Run<'_> {
     /// A publication that was cut short after its manifest was there can be taken back as any other.
     fn finish_last(&self) -> Result<(), Failed> {
         match &self.state.pending {
-            Some(last) if last.number() == self.state.number() && last.takes_back.is_none() && self.keep > 0 => {
+            Some(last)
+                if last.number() == self.state.number()
+                    && last.takes_back.is_none()
+                    && last.before.is_some()
+                    && self.keep > 0 =>
+            {
                 own("history", || state::write_json(self.store, &history(last.number()), last))
             }
             _ => Ok(()),
@@ -204,7 +209,8 @@ impl Run<'_> {
         if self.store.is_all_or_nothing() {
             return Ok(());
         }
-        if self.keep > 0 {
+        // Behind the first publication there is no site to go back to.
+        if self.keep > 0 && self.record.before.is_some() {
             let name = history(self.record.number());
             own("history", || state::write_json(self.store, &name, self.record))?;
         }
