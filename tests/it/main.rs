@@ -1,5 +1,5 @@
 //! Black-box tests: they know the command line and the files it writes, and nothing of the code behind them; only
-//! proofreading is asked for by its name.
+//! proofreading and stores are asked for by their names.
 
 mod agency;
 mod check;
@@ -41,6 +41,7 @@ mod preview_process;
 mod preview_saves;
 mod preview_watch;
 mod proofread;
+mod publish;
 mod publishing;
 mod publishing_back;
 mod publishing_faults;

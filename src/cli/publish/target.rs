@@ -4,6 +4,7 @@ use super::errand::Errand;
 use crate::config::{Config, Place, Target};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::publish::store::folder::Folder;
+use crate::publish::store::s3::S3;
 use crate::publish::store::{Failure, Store, Trouble};
 
 /// The target of this name, or the only one.
@@ -32,6 +33,9 @@ pub fn open(errand: &Errand) -> Result<Box<dyn Store>, Failure> {
     let (target, token) = (errand.chosen.target, &errand.holder.token);
     match &target.to.value {
         Place::Folder(path) => Ok(Box::new(Folder::open(errand.request.root.join(path), token)?)),
+        Place::S3 { bucket, prefix, endpoint, region } => {
+            Ok(Box::new(S3::open(bucket, prefix, endpoint.as_ref(), region.as_deref(), target.timeout)?))
+        }
         _ => Err(Failure::new(Trouble::Lasting, "?")),
     }
 }
