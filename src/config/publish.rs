@@ -35,6 +35,8 @@ pub struct Target {
     pub htaccess: bool,
     /// Files that are sent at once.
     pub parallel: usize,
+    /// Tries after the first one, of what may pass.
+    pub tries: usize,
     /// How long one answer of the host is waited for.
     pub timeout: Duration,
     /// What readers' browsers are told of files; the first rule that matches and says something counts.
@@ -122,6 +124,7 @@ fn read_target<'a>(fields: &mut Fields<'a, '_, '_>) -> Option<Target> {
         compress: read_twins(fields),
         htaccess: fields.boolean("htaccess").unwrap_or(false),
         parallel: number(fields.integer("parallel", 1..65), 8),
+        tries: number(fields.integer("tries", 0..21), 5),
         timeout: Duration::from_secs(number(fields.integer("timeout", 1..3601), 60) as u64),
         headers: read_rules(fields),
     };

@@ -7,7 +7,7 @@ use super::order::Order;
 use super::run::{Done, Run, own};
 use super::state::{self, Change, Head, Record, State, history, kept, kept_names};
 use super::store::{Failure, Store, Trouble};
-use super::work::{Failed, each, steady};
+use super::work::{Failed, each};
 use crate::manifest::{Manifest, Sent};
 
 /// What would be restored.
@@ -31,7 +31,7 @@ impl Back {
             Some(cut) if cut.number() > number => inverse(state, cut, Head::of(manifest)),
             pending => {
                 // One that was cut short behind its manifest has no place in the history yet.
-                let of_history = || steady(|| state::read_record(store, &history(number)));
+                let of_history = || state::read_record(store, &history(number));
                 let last = pending.clone().map_or_else(of_history, |record| Ok(Some(record)))?;
                 let Some((last, before)) = last.and_then(|last| last.before.clone().map(|before| (last, before)))
                 else {
@@ -47,7 +47,7 @@ impl Back {
     /// The way back where the store keeps whole states of the site.
     fn to_earlier(store: &dyn Store, state: &State) -> Result<Option<Self>, Failure> {
         let number = state.number();
-        let Some(bytes) = steady(|| store.earlier(number.saturating_sub(1)))? else { return Ok(None) };
+        let Some(bytes) = store.earlier(number.saturating_sub(1))? else { return Ok(None) };
         let text = String::from_utf8_lossy(&bytes);
         let manifest = Manifest::parse(&text).map_err(|reason| Failure::new(Trouble::Lasting, reason))?;
         let record = Record::new(state, Head::of(&manifest), Some(number), state.changes(&manifest.files));
@@ -94,14 +94,14 @@ impl Back {
         let mut needed = BTreeSet::new();
         let last = self.record.number();
         for number in (last + 1).saturating_sub(run.keep as u64).max(1)..=last {
-            let record = steady(|| state::read_record(run.store, &history(number)))?;
+            let record = state::read_record(run.store, &history(number))?;
             needed.extend(record.iter().flat_map(Record::keeps));
         }
         let restored = self.record.changes.values().filter_map(|change| change.after.as_ref());
         let gone: BTreeSet<String> = restored.flat_map(kept_names).filter(|name| !needed.contains(name)).collect();
         let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
         each(run.parallel, &tasks, run.stop, |name, ()| run.store.remove(name)).map_err(|(_, failure)| failure)?;
-        steady(|| state::remove(run.store, &history(taken_back)))
+        state::remove(run.store, &history(taken_back))
     }
 }
 

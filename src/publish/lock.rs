@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 use super::FOLDER;
 use super::state;
 use super::store::{Failure, How, Store, Trouble};
-use super::work::steady;
 
 /// Name of the lock, below [`FOLDER`].
 const NAME: &str = "lock.json";
@@ -53,16 +52,16 @@ pub fn take(store: &dyn Store, own: &Holder, died: Option<&str>) -> Result<Optio
     let text = serde_json::to_string(own).unwrap_or_default();
     let mut taken_from = None;
     for _ in 0..3 {
-        if steady(|| state::write(store, NAME, &text, How::New))? {
+        if state::write(store, NAME, &text, How::New)? {
             return Ok(taken_from);
         }
         let Some(holder) = holder(store)? else { continue };
-        let age = steady(|| store.age(&format!("{FOLDER}/{NAME}")))?;
+        let age = store.age(&format!("{FOLDER}/{NAME}"))?;
         match age {
             // The answer to our own first try was lost.
             _ if holder.token == own.token => return Ok(taken_from),
             Some(age) if age < STALE && died != Some(&holder.token) => return Err(Denied::Held(holder, age)),
-            _ => steady(|| state::remove(store, NAME))?,
+            _ => state::remove(store, NAME)?,
         }
         taken_from = Some(holder);
     }
@@ -70,7 +69,7 @@ pub fn take(store: &dyn Store, own: &Holder, died: Option<&str>) -> Result<Optio
 }
 
 fn holder(store: &dyn Store) -> Result<Option<Holder>, Failure> {
-    let text = steady(|| state::read(store, NAME))?;
+    let text = state::read(store, NAME)?;
     // A lock that was cut short while it was written is nobody's.
     let unknown = || Holder { owner: "?".into(), token: String::new(), since: jiff::Timestamp::UNIX_EPOCH };
     Ok(text.map(|text| state::parse(NAME, &text).unwrap_or_else(|_| unknown())))
@@ -84,7 +83,7 @@ pub fn is_held(store: &dyn Store, own: &Holder) -> Result<bool, Failure> {
 /// Gives the lock back; what is somebody else's by now stays.
 pub fn give_back(store: &dyn Store, own: &Holder) {
     if is_held(store, own) == Ok(true) {
-        let _ = steady(|| state::remove(store, NAME));
+        let _ = state::remove(store, NAME);
     }
 }
 

@@ -8,7 +8,7 @@ use super::snapshot::Snapshot;
 use super::state::{self, Change, Record, State, history, kept};
 use super::store::{Body, Failure, Headers, How, Object, Store, Trouble, hash};
 use super::twins::compress;
-use super::work::{Failed, each, steady};
+use super::work::{Failed, each};
 use crate::manifest::{Manifest, Sent};
 
 /// What is carried out, and where.
@@ -223,7 +223,7 @@ impl Run<'_> {
         let first = (self.record.number() + 1).saturating_sub(self.keep as u64);
         let mut old = Vec::new();
         for number in (1..first).rev() {
-            match steady(|| state::read_record(self.store, &history(number)))? {
+            match state::read_record(self.store, &history(number))? {
                 Some(record) => old.push(record),
                 None => break,
             }
@@ -233,7 +233,7 @@ impl Run<'_> {
         }
         let mut needed = std::collections::BTreeSet::new();
         for number in first.max(1)..=self.record.number() {
-            let record = steady(|| state::read_record(self.store, &history(number)))?;
+            let record = state::read_record(self.store, &history(number))?;
             needed.extend(record.iter().flat_map(Record::keeps));
         }
         for record in old {
@@ -241,7 +241,7 @@ impl Run<'_> {
             let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
             each(self.parallel, &tasks, self.stop, |name, ()| self.store.remove(name))
                 .map_err(|(_, failure)| failure)?;
-            steady(|| state::remove(self.store, &history(record.number())))?;
+            state::remove(self.store, &history(record.number()))?;
         }
         Ok(())
     }
@@ -256,7 +256,7 @@ impl Run<'_> {
     }
 }
 
-/// Does something with a file of ours, steadily.
-pub fn own(name: &str, work: impl FnMut() -> Result<(), Failure>) -> Result<(), Failed> {
-    steady(work).map_err(|failure| (format!("{FOLDER}/{name}"), failure))
+/// Does something with a file of ours.
+pub fn own(name: &str, work: impl FnOnce() -> Result<(), Failure>) -> Result<(), Failed> {
+    work().map_err(|failure| (format!("{FOLDER}/{name}"), failure))
 }

@@ -9,7 +9,7 @@ use crate::diagnostic::Problem;
 use crate::publish::back::Back;
 use crate::publish::run::{Done, Run};
 use crate::publish::tally::Tally;
-use crate::publish::work::{Failed, steady};
+use crate::publish::work::Failed;
 
 impl Session<'_> {
     /// Takes the last publication back, or one that was cut short.
@@ -27,7 +27,7 @@ impl Session<'_> {
         }
         self.agrees(asked, errand.request)?;
         let done = if opened.store.is_all_or_nothing() {
-            let gone = steady(|| opened.store.bring_back(number, &tally.sentence(self.tongue)));
+            let gone = opened.store.bring_back(number, &tally.sentence(self.tongue));
             gone.map_err(|failure| self.unavailable(errand, failure))?;
             Done { sent: tally.send.into(), removed: tally.removals.into(), ..Done::default() }
         } else {

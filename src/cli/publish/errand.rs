@@ -12,8 +12,8 @@ use crate::manifest::{self, Manifest};
 use crate::publish::guard::at_target;
 use crate::publish::lock::{self, Denied, Holder};
 use crate::publish::state::State;
+use crate::publish::store::patient::{self, Patient};
 use crate::publish::store::{Failure, Store};
-use crate::publish::work::steady;
 use crate::site::Request;
 use crate::write;
 use crate::write::claim::{Claim, Memory};
@@ -44,8 +44,10 @@ impl Session<'_> {
     /// Opens the target and asks what it holds.
     pub(super) fn open(&self, errand: &Errand) -> Result<Opened, u8> {
         let unavailable = |failure| self.unavailable(errand, failure);
-        let store = steady(|| target::open(errand)).map_err(unavailable)?;
-        let state = steady(|| State::read(&*store)).map_err(unavailable)?;
+        let tries = errand.chosen.target.tries;
+        let store = patient::again(tries, || target::open(errand)).map_err(unavailable)?;
+        let store: Box<dyn Store> = Box::new(Patient { store, tries });
+        let state = State::read(&*store).map_err(unavailable)?;
         Ok(Opened { store, state })
     }
 
@@ -68,7 +70,7 @@ impl Session<'_> {
             self.warn(errand, Problem::LockTakenOver { owner: holder.owner });
         }
         claim.remember(Memory { token: errand.holder.token.clone(), ..claim.memory.clone() });
-        let done = match steady(|| State::read(store)) {
+        let done = match State::read(store) {
             Ok(now) if now != *state => Ok(None),
             Ok(_) => lock::hold(store, &errand.holder, &stop, || work(&stop)).map(Some),
             Err(failure) => Err(self.unavailable(errand, failure)),

@@ -16,7 +16,7 @@ use crate::publish::snapshot::Snapshot;
 use crate::publish::state::{Change, Head, Record};
 use crate::publish::store::{Failure, Trouble};
 use crate::publish::tally::Tally;
-use crate::publish::work::{Failed, steady};
+use crate::publish::work::Failed;
 use crate::site::{Seconds, Site};
 use crate::source::Touched;
 use crate::write::Written;
@@ -115,7 +115,7 @@ impl Session<'_> {
                 let (number, file) = (claim.memory.number.to_string(), claim::name(errand.chosen.name));
                 found.push(errand.at_target(Problem::TargetLost { number, file }));
             }
-            let foreign = steady(|| guard::foreign(&**store, &site.config, target));
+            let foreign = guard::foreign(&**store, &site.config, target);
             found.extend(foreign.map_err(|failure| self.unavailable(errand, failure))?);
         }
         let manifest = &load.snapshot.manifest;
@@ -147,11 +147,10 @@ impl Session<'_> {
         let progress = |bytes| bar.add(bytes);
         let run = Run { store: &**store, state, record, keep, parallel, stop, progress: &progress };
         let done = run.publish(load.snapshot, manifest, || errand.is_ours(opened));
-        let finished =
-            done.and_then(|done| match steady(|| store.finish(manifest.number, &tally.sentence(self.tongue))) {
-                Ok(()) => Ok(done),
-                Err(failure) => Err((".bantin".to_owned(), failure)),
-            });
+        let finished = done.and_then(|done| match store.finish(manifest.number, &tally.sentence(self.tongue)) {
+            Ok(()) => Ok(done),
+            Err(failure) => Err((".bantin".to_owned(), failure)),
+        });
         drop(bar);
         match finished {
             Ok(done) => Ok(Some(done)),

@@ -54,6 +54,10 @@ pub const PUBLISH: &[Key] = &[
         .vi("Gửi cùng lúc", "Số tệp gửi cùng lúc.")
         .en("Parallel", "Files that are sent at once.")
         .or("8"),
+    Key::new("tries", Integer(0, 20), "5")
+        .vi("Số lần thử lại", "Số lần thử lại, mỗi lần chậm hơn, khi đường truyền đứt hoặc máy chủ bận.")
+        .en("Tries", "Further tries, each a little later, when the line breaks or the host is busy.")
+        .or("5"),
     Key::new("timeout", Integer(1, 3600), "60")
         .vi("Thời gian chờ", "Số giây chờ máy chủ trả lời một lần.")
         .en("Timeout", "Seconds that one answer of the host is waited for.")
