@@ -76,12 +76,12 @@ impl Session<'_> {
         Holder { owner, token: format!("{:016x}", xxhash_rust::xxh3::xxh3_64(unique.as_bytes())), since }
     }
 
-    /// Says what readers will see change.
-    fn tell(&self, chosen: &Chosen, asked: &PublishArgs, number: u64, tally: &Tally) {
+    /// Says what readers will see change. `seconds` is how long it took to open the target and compare.
+    fn tell(&self, chosen: &Chosen, asked: &PublishArgs, number: u64, tally: &Tally, seconds: f64) {
         if self.common.format == Format::Json {
             let Chosen { name, shown, .. } = chosen;
             let (dry_run, rollback) = (asked.dry_run, asked.rollback);
-            let plan = json!({ "target": name, "to": shown, "number": number, "dry_run": dry_run, "rollback": rollback, "changes": tally });
+            let plan = json!({ "target": name, "to": shown, "number": number, "dry_run": dry_run, "rollback": rollback, "changes": tally, "seconds": seconds });
             return self.say_json(&json!({ "publish": plan }));
         }
         let (sentence, size) = (tally.sentence(self.tongue), tally.size(self.tongue));

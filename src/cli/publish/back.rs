@@ -1,6 +1,7 @@
 //! Back: the site of before the last publication, from what the target has kept. No article is read for it.
 
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use super::super::session::Session;
 use super::errand::{Errand, Opened};
@@ -15,12 +16,13 @@ impl Session<'_> {
     /// Takes the last publication back, or one that was cut short.
     pub(super) fn take_back(&self, asked: &PublishArgs, errand: &Errand) -> Result<(), u8> {
         let mut claim = self.claim(errand)?;
+        let started = Instant::now();
         let opened = self.open(errand)?;
         let found = Back::find(&*opened.store, &opened.state).map_err(|failure| self.unavailable(errand, failure))?;
         let back = found.ok_or_else(|| self.failed(errand, Problem::NothingToTakeBack {}))?;
         let tally = Tally::of(&back.record.changes);
         let number = back.manifest.number;
-        self.tell(errand.chosen, asked, number, &tally);
+        self.tell(errand.chosen, asked, number, &tally, started.elapsed().as_secs_f64());
         if asked.dry_run {
             self.end_of_results();
             return Ok(());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::time::Instant;
 
 use super::super::session::{Session, present};
 use super::super::{CONTENT, Format, USAGE};
@@ -63,12 +64,13 @@ impl Session<'_> {
 
     /// Opens the target, plans, asks, and sends. False if somebody else was faster: it has to be planned anew.
     fn try_once(&self, asked: &PublishArgs, errand: &Errand, load: &Load, claim: &mut Claim) -> Result<bool, u8> {
+        let started = Instant::now();
         let opened = self.open(errand)?;
         let changes = opened.state.changes(&load.snapshot.manifest.files);
         let tally = Tally::of(&changes);
         self.look(asked, errand, load, (&opened, claim), &changes)?;
         let number = opened.state.number() + 1;
-        self.tell(errand.chosen, asked, number, &tally);
+        self.tell(errand.chosen, asked, number, &tally, started.elapsed().as_secs_f64());
         let is_nothing = tally.is_nothing() && opened.state.pending.is_none();
         if is_nothing {
             self.aside(
