@@ -3,6 +3,7 @@
 pub mod folder;
 pub mod patient;
 pub mod s3;
+pub mod sftp;
 
 use std::io::{self, Read};
 use std::time::Duration;

@@ -4,5 +4,6 @@ mod external;
 mod proofread;
 mod related;
 mod schema;
+mod ssh;
 mod texts;
 mod theme;
