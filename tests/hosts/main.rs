@@ -1,0 +1,3 @@
+//! Publishing to real hosts that the tests start themselves.
+
+mod git_store;
