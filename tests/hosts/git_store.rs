@@ -1,5 +1,6 @@
 //! A branch of a git repository as a store, against repositories on disk that are reached as remotes.
 
+mod cuts;
 mod history;
 mod many;
 mod trouble;
@@ -105,7 +106,9 @@ impl Drop for Desk {
 
 /// Runs git as the user would.
 fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new("git").current_dir(folder).env("LC_ALL", "C").args(arguments).output().expect("git");
+    let mut command = Command::new("git");
+    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].iter().for_each(|name| _ = command.env_remove(name));
+    let output = command.current_dir(folder).env("LC_ALL", "C").args(arguments).output().expect("git");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {arguments:?}: {errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()

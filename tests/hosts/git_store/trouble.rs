@@ -47,6 +47,29 @@ fn who_comes_second_is_told_and_nothing_is_lost() {
     }
 }
 
+#[test]
+fn many_at_once_all_get_through() {
+    let desk = Desk::new(true);
+    std::thread::scope(|scope| {
+        for who in 0..4 {
+            let desk = &desk;
+            scope.spawn(move || {
+                for number in 1..=3 {
+                    loop {
+                        let store = desk.open();
+                        put(&store, &format!("{who}-{number}.html"), "x");
+                        match store.finish(number, "Nhiều người") {
+                            Ok(()) => break,
+                            Err(failure) => assert_eq!(failure.trouble, Trouble::MovedOn, "{failure:?}"),
+                        }
+                    }
+                }
+            });
+        }
+    });
+    assert_eq!((desk.commits(), desk.files().len()), (12, 13));
+}
+
 #[cfg(unix)]
 #[test]
 fn what_a_hook_says_is_the_reason() {

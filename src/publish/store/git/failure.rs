@@ -11,7 +11,7 @@ const SIGNS: [(Trouble, &[&str]); 4] = [
     // Of the cache, which can be made anew.
     (
         Trouble::Lasting,
-        &["corrupt", "bad object", "unable to read", "object file", ".lock'", "index-pack", "bad config"],
+        &["corrupt", "bad object", "unable to read tree", "object file", ".lock'", "unresolved deltas", "bad config"],
     ),
     (
         Trouble::Denied,
@@ -51,7 +51,12 @@ const SIGNS: [(Trouble, &[&str]); 4] = [
             "couldn't connect",
             "early eof",
             "hung up",
-            "unexpected disconnect",
+            "unexpected",
+            "expected flush",
+            "protocol error",
+            "bad line length",
+            "bad pack header",
+            "index-pack",
             "rpc failed",
             "broken pipe",
             "empty reply",
@@ -111,18 +116,24 @@ pub(super) fn refusal(why: &str, errors: &str) -> Failure {
 }
 
 fn trouble(errors: &str) -> Trouble {
-    let errors = errors.to_lowercase();
-    let found = SIGNS.iter().find(|(_, signs)| signs.iter().any(|sign| errors.contains(sign)));
-    found.map_or(Trouble::Lasting, |(trouble, _)| *trouble)
+    let small = errors.to_lowercase();
+    let found = SIGNS.iter().find(|(_, signs)| signs.iter().any(|sign| small.contains(sign)));
+    // A line that just ended is not told of.
+    let usual = if telling(errors).next().is_none() { Trouble::Passing } else { Trouble::Lasting };
+    found.map_or(usual, |(trouble, _)| *trouble)
 }
 
 /// The last line that says why: one of git's, else one of another program's, such as ssh.
 fn reason(errors: &str) -> String {
+    let is_of_git = |line: &&str| bare(line).len() < line.len();
+    let why = telling(errors).rfind(is_of_git).or_else(|| telling(errors).next_back());
+    shown(why.or_else(|| lines(errors).rfind(is_of_git)).map_or("git failed", bare))
+}
+
+/// Lines that say what went wrong.
+fn telling(errors: &str) -> impl DoubleEndedIterator<Item = &str> {
     let is_idle = |line: &str| IDLE.iter().any(|idle| line.to_lowercase().contains(idle));
-    let telling = || lines(errors).filter(|line| !bare(line).is_empty() && !is_idle(line));
-    let of_git = telling().rfind(|line| bare(line).len() < line.len());
-    let last = of_git.or_else(|| telling().next_back()).or_else(|| lines(errors).rfind(|line| !line.is_empty()));
-    shown(last.map_or("git failed", bare))
+    lines(errors).filter(move |line| !bare(line).is_empty() && !is_idle(line))
 }
 
 /// Lines that are no progress and no advice.
