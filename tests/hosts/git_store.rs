@@ -29,6 +29,7 @@ impl Desk {
         let desk = Desk { folder: TempDir::with_prefix("bantin git ").expect("a temporary folder") };
         git(desk.folder.path(), &["init", "--quiet", "--bare", "từ xa.git"]);
         git(&desk.remote(), &["config", "uploadpack.allowFilter", if filters { "true" } else { "false" }]);
+        git(&desk.remote(), &["config", "core.hooksPath", "hooks"]);
         desk
     }
 
@@ -104,11 +105,18 @@ impl Drop for Desk {
     }
 }
 
-/// Runs git as the user would.
-fn git(folder: &Path, arguments: &[&str]) -> String {
+/// Git, whatever the user has set.
+fn plain_git(folder: &Path) -> Command {
     let mut command = Command::new("git");
-    ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"].iter().for_each(|name| _ = command.env_remove(name));
-    let output = command.current_dir(folder).env("LC_ALL", "C").args(arguments).output().expect("git");
+    let set = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_"));
+    set.for_each(|(name, _)| _ = command.env_remove(name));
+    command.envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1"), ("LC_ALL", "C")]);
+    command.current_dir(folder);
+    command
+}
+
+fn git(folder: &Path, arguments: &[&str]) -> String {
+    let output = plain_git(folder).args(arguments).output().expect("git");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {arguments:?}: {errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -177,8 +185,8 @@ fn a_second_one_adds_one_commit_and_little_else() {
         assert_eq!(desk.objects() - before, 1 + (1 + 3 + 1 + 1) + 3);
         let is_here = |name: &str| {
             let id = git(&desk.remote(), &["rev-parse", &format!("{BRANCH}:{name}")]);
-            let mut probe = Command::new("git");
-            probe.env("GIT_NO_LAZY_FETCH", "1").env("GIT_DIR", desk.cache()).args(["cat-file", "-e", id.trim()]);
+            let mut probe = plain_git(&desk.cache());
+            probe.env("GIT_NO_LAZY_FETCH", "1").args(["cat-file", "-e", id.trim()]);
             probe.output().expect("git").status.success()
         };
         assert!(is_here("tin/moi/index.html"));

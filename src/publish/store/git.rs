@@ -81,7 +81,7 @@ impl Git {
     fn bytes<T: std::io::Write>(&self, state: &State, entry: &Entry, new: impl Fn() -> T) -> Result<T, Failure> {
         let give = || {
             let mut output = new();
-            branch::bytes(&self.program, &entry.id, &mut output).map(|()| output)
+            branch::bytes(&self.program, &self.branch, &entry.id, &mut output).map(|()| output)
         };
         match give() {
             // Perhaps the cache is damaged; nothing that was taken in may be lost by making it anew.
@@ -235,7 +235,7 @@ impl Store for Git {
         let files = branch::list(&self.program, &commit)?;
         let Some(entry) = files.get(&format!("{FOLDER}/published.json")) else { return Ok(None) };
         let mut bytes = Vec::new();
-        branch::bytes(&self.program, &entry.id, &mut bytes).map(|()| Some(bytes))
+        branch::bytes(&self.program, &self.branch, &entry.id, &mut bytes).map(|()| Some(bytes))
     }
 
     fn bring_back(&self, number: u64, summary: &str) -> Result<(), Failure> {
@@ -247,7 +247,7 @@ impl Store for Git {
         let commit = self.find(&state, number)?.ok_or_else(no_state)?;
         let then = branch::list(&self.program, &commit)?;
         let mut before = Vec::new();
-        branch::bytes(&self.program, &then.get(&name).ok_or_else(no_state)?.id, &mut before)?;
+        branch::bytes(&self.program, &self.branch, &then.get(&name).ok_or_else(no_state)?.id, &mut before)?;
         let mut ours = HashSet::new();
         [Some(before), now].iter().flatten().try_for_each(|manifest| history::names(manifest, &mut ours))?;
         let changes = history::changes(&state.tip.files, &then, &ours);

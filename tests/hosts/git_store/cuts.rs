@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
@@ -11,7 +11,7 @@ use std::time::Duration;
 use bantin::publish::store::git::Git;
 use bantin::publish::store::{Store, Trouble};
 
-use super::{BRANCH, Desk, put};
+use super::{BRANCH, Desk, plain_git, put};
 
 /// A line that never breaks.
 const WHOLE: i64 = i64::MAX / 2;
@@ -26,7 +26,7 @@ impl Daemon {
     fn new(desk: &Desk) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let base = format!("--base-path={}", desk.folder.path().display());
-        let mut command = Command::new("git");
+        let mut command = plain_git(desk.folder.path());
         command.args(["daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", "--listen=127.0.0.1"]);
         command.args([&format!("--port={port}"), &base]).stderr(Stdio::null());
         let process = command.spawn().expect("git");

@@ -172,6 +172,23 @@ fn a_damaged_cache_is_made_anew() {
 }
 
 #[test]
+fn hosts_that_give_no_single_files_give_all() {
+    let desk = Desk::new(true);
+    desk.publish(1, &[("index.html", "một")]);
+    desk.publish(2, &[("index.html", "hai")]);
+    let _ = fs::remove_dir_all(desk.cache());
+    desk.open();
+    git(&desk.cache(), &["config", "protocol.version", "0"]);
+    let store = desk.open();
+    assert!(
+        String::from_utf8_lossy(&store.earlier(1).expect("it is read").expect("it is there")).contains("index.html")
+    );
+    assert_eq!(store.read("index.html"), Ok(Some("hai".into())));
+    store.bring_back(1, "Trở lại").expect("it is brought back");
+    assert_eq!(desk.files()["index.html"], "một");
+}
+
+#[test]
 fn damaged_bytes_are_fetched_again() {
     let desk = Desk::new(true);
     desk.publish(1, &[("index.html", "một")]);

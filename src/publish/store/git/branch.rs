@@ -7,6 +7,12 @@ use super::super::Failure;
 use super::failure::failure;
 use super::process::{Patience, Program};
 
+/// How many commits back anything is looked for.
+pub(super) const DEEPEST: usize = 200;
+
+/// What is fetched is told in progress, and comes alone.
+const QUIETLY: [&str; 4] = ["--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
+
 /// All files of a commit by path.
 pub(super) type Files = BTreeMap<String, Entry>;
 
@@ -52,10 +58,10 @@ pub(super) fn look(program: &Program, branch: &str) -> Result<Tip, Failure> {
 /// Fetches the last commit, without the bytes of files where the host can leave them out. False if there is no such branch.
 fn fetch(program: &Program, branch: &str) -> Result<bool, Failure> {
     let refspec = format!("+refs/heads/{branch}:{}", kept(branch));
-    let mut told = attempt(program, "--depth=1", "--filter=blob:none", &refspec)?;
+    let mut told = attempt(program, "--depth=1", &["--filter=blob:none"], &refspec)?;
     // Most hosts that cannot leave anything out say so, and send all; the others fail.
     if told.as_ref().is_some_and(|errors| errors.contains("filter")) {
-        told = attempt(program, "--depth=1", "--no-filter", &refspec)?;
+        told = attempt(program, "--depth=1", &["--no-filter"], &refspec)?;
     }
     match told {
         None => Ok(true),
@@ -66,16 +72,19 @@ fn fetch(program: &Program, branch: &str) -> Result<bool, Failure> {
 
 /// Fetches so many commits of the branch, as it is now.
 pub(super) fn deepen(program: &Program, branch: &str, depth: usize) -> Result<(), Failure> {
-    match attempt(program, &format!("--depth={depth}"), "--filter=blob:none", &format!("refs/heads/{branch}"))? {
+    more(program, branch, depth, &["--filter=blob:none"])
+}
+
+fn more(program: &Program, branch: &str, depth: usize, how: &[&str]) -> Result<(), Failure> {
+    match attempt(program, &format!("--depth={depth}"), how, &format!("refs/heads/{branch}"))? {
         None => Ok(()),
         Some(errors) => Err(failure(&errors)),
     }
 }
 
 /// What git says if it does not fetch.
-fn attempt(program: &Program, depth: &str, filter: &str, refspec: &str) -> Result<Option<String>, Failure> {
-    let quiet = ["--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head"];
-    let arguments: Vec<&str> = ["fetch"].into_iter().chain(quiet).chain([depth, filter, "bantin", refspec]).collect();
+fn attempt(program: &Program, depth: &str, how: &[&str], refspec: &str) -> Result<Option<String>, Failure> {
+    let arguments = [&["fetch"], &QUIETLY[..], &[depth], how, &["bantin", refspec]].concat();
     let ended = program.run(program.asking(&arguments), Vec::new(), Patience::Answer)?;
     Ok((!ended.succeeded).then_some(ended.errors))
 }
@@ -92,18 +101,31 @@ pub(super) fn list(program: &Program, commit: &str) -> Result<Files, Failure> {
     Ok(entries.collect())
 }
 
-/// Gives the bytes that git calls so, from the remote if the cache does not have them.
-pub(super) fn bytes(program: &Program, id: &str, output: &mut dyn Write) -> Result<(), Failure> {
-    let mut probe = program.asking(&["cat-file", "-e", id]);
-    probe.env("GIT_NO_LAZY_FETCH", "1");
-    if !program.run(probe, Vec::new(), Patience::Answer)?.succeeded {
+/// Gives the bytes that git calls so, from the remote if the cache does not have them: those of a file in one of the last commits.
+pub(super) fn bytes(program: &Program, branch: &str, id: &str, output: &mut dyn Write) -> Result<(), Failure> {
+    if !is_here(program, id)? {
         // Asked for what it has already, the host would think that these bytes are here too.
-        let quiet =
-            ["--progress", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--filter=blob:none"];
-        let noop = ["-c", "fetch.negotiationAlgorithm=noop", "fetch"];
-        let arguments: Vec<&str> = noop.into_iter().chain(quiet).chain(["bantin", id]).collect();
-        program.told(program.asking(&arguments), Vec::new(), Patience::Answer)?;
+        let noop = &["-c", "fetch.negotiationAlgorithm=noop", "fetch"];
+        let arguments = [&noop[..], &QUIETLY, &["--filter=blob:none", "bantin", id]].concat();
+        let ended = program.run(program.asking(&arguments), Vec::new(), Patience::Answer)?;
+        if ended.errors.contains("unadvertised object") {
+            // The host speaks an older version of the protocol, in which single files cannot be asked for.
+            for depth in [1, DEEPEST] {
+                if !is_here(program, id)? {
+                    more(program, branch, depth, &["--no-filter", "--refetch"])?;
+                }
+            }
+        } else if !ended.succeeded {
+            return Err(failure(&ended.errors));
+        }
     }
     let ended = program.stream(program.asking(&["cat-file", "blob", id]), Vec::new(), output, Patience::Answer)?;
     if ended.succeeded { Ok(()) } else { Err(failure(&ended.errors)) }
+}
+
+/// Whether the cache has the bytes that git calls so.
+fn is_here(program: &Program, id: &str) -> Result<bool, Failure> {
+    let mut probe = program.asking(&["cat-file", "-e", id]);
+    probe.env("GIT_NO_LAZY_FETCH", "1");
+    Ok(program.run(probe, Vec::new(), Patience::Answer)?.succeeded)
 }

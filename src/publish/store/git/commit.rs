@@ -133,8 +133,7 @@ pub(super) fn push(program: &Program, branch: &str, commit: &str, like: Option<&
     // Files are not sent as differences from those that are replaced: these may not be here.
     let ways = ["--porcelain", "--progress", "--no-thin", "--no-verify", "--recurse-submodules=no"];
     let refspec = format!("{commit}:refs/heads/{branch}");
-    let arguments: Vec<&str> = ["push"].into_iter().chain(ways).chain(["bantin", &refspec]).collect();
-    let mut command = program.asking(&arguments);
+    let mut command = program.asking(&[&["push"], &ways[..], &["bantin", &refspec]].concat());
     if let Some(like) = like {
         // Git looks no further back than to the parents for what the host has. Without this it would download the files of the
         // earlier commit to send them again.

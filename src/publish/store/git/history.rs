@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use super::super::super::FOLDER;
 use super::super::{Failure, Trouble};
-use super::branch::{self, Files};
+use super::branch::{self, DEEPEST, Files};
 use super::commit::{Changes, TRAILER};
 use super::process::Program;
 use crate::manifest::Manifest;
 
 /// How many commits back an earlier publication is looked for: first among those that are here.
-const DEPTHS: [usize; 3] = [1, 20, 200];
+const DEPTHS: [usize; 3] = [1, 20, DEEPEST];
 
 /// The last commit that has the number of a publication.
 pub(super) fn find(program: &Program, branch: &str, tip: &str, number: u64) -> Result<Option<String>, Failure> {
@@ -28,8 +28,8 @@ pub(super) fn find(program: &Program, branch: &str, tip: &str, number: u64) -> R
 }
 
 fn among(program: &Program, tip: &str, number: u64) -> Result<Option<String>, Failure> {
-    let (most, format) = (DEPTHS.iter().max().unwrap_or(&1), format!("%(trailers:key={TRAILER},valueonly)"));
-    let (most, format) = (format!("--max-count={most}"), format!("--format=%H%x09{format}"));
+    let most = format!("--max-count={DEEPEST}");
+    let format = format!("--format=%H%x09%(trailers:key={TRAILER},valueonly)");
     let listed = program.text(program.command(&["rev-list", "--first-parent", &most, &format, tip]))?;
     let numbered = listed.lines().filter_map(|line| line.split_once('\t'));
     let mut of_number = numbered.filter(|(_, written)| written.trim().parse() == Ok(number));
