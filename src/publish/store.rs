@@ -1,6 +1,7 @@
 //! Stores: where a site is published to, as far as publishing has to know. A store keeps files under names, and nothing more.
 
 pub mod folder;
+pub mod git;
 pub mod patient;
 pub mod s3;
 pub mod sftp;

@@ -4,7 +4,9 @@ use super::errand::Errand;
 use crate::config::{Config, Place, Target};
 use crate::diagnostic::{Diagnostic, Problem};
 use crate::publish::store::folder::Folder;
+use crate::publish::store::git::Git;
 use crate::publish::store::s3::S3;
+use crate::publish::store::sftp::Sftp;
 use crate::publish::store::{Failure, Store, Trouble};
 
 /// The target of this name, or the only one.
@@ -36,7 +38,11 @@ pub fn open(errand: &Errand) -> Result<Box<dyn Store>, Failure> {
         Place::S3 { bucket, prefix, endpoint, region } => {
             Ok(Box::new(S3::open(bucket, prefix, endpoint.as_ref(), region.as_deref(), target.timeout)?))
         }
-        _ => Err(Failure::new(Trouble::Lasting, "?")),
+        Place::Sftp { host, port, path } => Ok(Box::new(Sftp::open(host, *port, path, token, target.timeout)?)),
+        Place::Git { remote, branch } => {
+            let cache = errand.request.root.join(format!(".bantin/publish-{}.git", errand.chosen.name));
+            Ok(Box::new(Git::open(remote, branch, &cache, None, target.timeout)?))
+        }
     }
 }
 
