@@ -81,7 +81,7 @@ impl Guard<'_> {
         let may = |lost: &Lost| self.target.may_vanish.iter().any(|pattern| pattern.matches(&lost.address));
         let is_own = |lost: &Lost| lost.sent.source.is_some();
         let lost = published::lost(self.site, manifest).into_iter();
-        let lost = lost.filter(|lost| self.manifest.files.get(lost.path).is_none() && !may(lost));
+        let lost = lost.filter(|lost| !self.manifest.files.contains_key(lost.path) && !may(lost));
         let told = |lost: Lost| match lost.sent.kind {
             Kind::Page | Kind::Redirect | Kind::File if !is_own(&lost) || self.is_over(&lost) => None,
             Kind::Page | Kind::Redirect | Kind::File => Some(

@@ -19,13 +19,18 @@ pub struct Nginx {
 impl Nginx {
     /// Serves by what a block `server` says beside `listen`: `root /srv/www;`.
     pub fn start(server: &str) -> Self {
+        Nginx::with(|port| format!("server {{\nlisten 127.0.0.1:{port};\n{server}\n}}"))
+    }
+
+    /// Serves by what a block `http` says of a port.
+    pub fn with(http: impl Fn(u16) -> String) -> Self {
         let folder = TempDir::with_prefix("bantin-nginx-").expect("a temporary folder");
         let mut nginx = Nginx { folder, port: 0, server: None };
         // Somebody else may take a port before it is used.
         for _ in 0..5 {
             nginx.port =
                 TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port").port();
-            nginx.write(server);
+            nginx.write(&http(nginx.port));
             if nginx.try_start() {
                 return nginx;
             }
@@ -38,16 +43,15 @@ impl Nginx {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    fn write(&self, server: &str) {
+    fn write(&self, http: &str) {
         let at = |name: &str| self.folder.path().join(name).display().to_string();
         let kinds = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
         let temporary: String = kinds.iter().map(|kind| format!("{kind}_temp_path {};\n", at(kind))).collect();
         // One process, of the user who runs the tests: another one may not read their folders.
         let config = format!(
             "daemon off;\nmaster_process off;\npid {};\nerror_log stderr;\nevents {{}}\nhttp {{\n\
-             include /etc/nginx/mime.types;\naccess_log off;\n{temporary}server {{\nlisten 127.0.0.1:{};\n{server}\n}}\n}}\n",
+             include /etc/nginx/mime.types;\naccess_log off;\n{temporary}{http}\n}}\n",
             at("pid"),
-            self.port,
         );
         fs::write(self.folder.path().join("nginx.conf"), config).expect("a configuration");
     }

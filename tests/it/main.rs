@@ -2,6 +2,7 @@
 //! proofreading and stores are asked for by their names.
 
 mod agency;
+mod board;
 mod check;
 mod cms;
 mod commands;

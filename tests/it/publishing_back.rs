@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::publishing::{FACTS, TARGET, assert_is_the_site, board, publish, published, site_of, stands, told};
+use crate::board::{FACTS, TARGET, board, publish, published, site_of, told};
+use crate::publishing::{assert_is_the_site, stands};
 use crate::site::{Site, assert_same_tree};
 
 /// Adds an article, changes one, removes one.

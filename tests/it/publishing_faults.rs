@@ -6,10 +6,11 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::board::{FACTS, TARGET, board, publish, published, site_of, told};
 use crate::crawl::dead_links;
 use crate::faults::desk::{ended, in_time, said};
 use crate::faults::shim;
-use crate::publishing::{FACTS, TARGET, assert_is_the_site, board, publish, published, site_of, stands};
+use crate::publishing::{assert_is_the_site, stands};
 use crate::site::{Site, assert_same_tree, copy_folder, tree};
 
 const ALL_MAY_VANISH: &str = "[publish.web]\nto = \"www\"\nmay_vanish = [\"*\"]\nparallel = 1\nforeign = [\"CNAME\"]\n";
@@ -187,7 +188,7 @@ fn only_what_is_missing_is_sent_by_the_next() {
 }
 
 fn told_number(run: &crate::site::Run, name: &str) -> u64 {
-    crate::publishing::told(run, "published")[name].as_u64().expect("a number")
+    told(run, "published")[name].as_u64().expect("a number")
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use crate::publishing::{FACTS, TARGET, assert_is_the_site, board, publish, published, stands};
+use crate::board::{FACTS, TARGET, board, publish, published};
+use crate::publishing::{assert_is_the_site, stands};
 use crate::site::{Run, Site};
 
 /// Publishes, insists that it fails with this code and that the target is as it was.

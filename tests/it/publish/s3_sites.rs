@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::server::{Asked, BUCKET, SECRET, Storage, What};
+use crate::board::{FACTS, board, publish, published, site_of, told};
 use crate::crawl::{all_dead_links, dead_links};
-use crate::publishing::{FACTS, board, publish, published, site_of, told};
 use crate::site::{Run, Site, assert_same_tree};
 
 /// A board whose target is the storage; without patience, so that a fault is the end of a run.
