@@ -6,6 +6,7 @@ mod many;
 mod trouble;
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -105,9 +106,9 @@ impl Drop for Desk {
     }
 }
 
-/// Git, whatever the user has set.
-fn plain_git(folder: &Path) -> Command {
-    let mut command = Command::new("git");
+/// A program of git's, whatever the user has set.
+fn plain(program: impl AsRef<OsStr>, folder: &Path) -> Command {
+    let mut command = Command::new(program);
     let set = std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("GIT_"));
     set.for_each(|(name, _)| _ = command.env_remove(name));
     command.envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1"), ("LC_ALL", "C")]);
@@ -116,7 +117,7 @@ fn plain_git(folder: &Path) -> Command {
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
-    let output = plain_git(folder).args(arguments).output().expect("git");
+    let output = plain("git", folder).args(arguments).output().expect("git");
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "git {arguments:?}: {errors}");
     String::from_utf8_lossy(&output.stdout).into_owned()
@@ -185,7 +186,7 @@ fn a_second_one_adds_one_commit_and_little_else() {
         assert_eq!(desk.objects() - before, 1 + (1 + 3 + 1 + 1) + 3);
         let is_here = |name: &str| {
             let id = git(&desk.remote(), &["rev-parse", &format!("{BRANCH}:{name}")]);
-            let mut probe = plain_git(&desk.cache());
+            let mut probe = plain("git", &desk.cache());
             probe.env("GIT_NO_LAZY_FETCH", "1").args(["cat-file", "-e", id.trim()]);
             probe.output().expect("git").status.success()
         };
@@ -222,21 +223,24 @@ fn files_of_others_stay_and_are_in_the_way() {
 #[test]
 fn a_store_tells_what_is_there_and_what_is_about_to_be() {
     let desk = Desk::new(true);
-    desk.publish(1, &[("a.html", "a"), ("b.html", "b"), ("c.html", "c")]);
+    desk.publish(1, &[("a.html", "a"), ("b.html", "b"), ("tin/c.html", "c")]);
     fs::remove_dir_all(desk.cache()).expect("the cache can be removed");
     let store = desk.open();
     assert!(store.is_all_or_nothing());
-    assert_eq!(store.names(), Ok(["a.html", "b.html", "c.html"].map(str::to_owned).to_vec()));
+    assert_eq!(store.names(), Ok(["a.html", "b.html", "tin/c.html"].map(str::to_owned).to_vec()));
     assert_eq!(store.read("a.html"), Ok(Some(b"a".to_vec())));
     assert_eq!(store.hash("b.html"), Ok(Some(store::hash(b"b"))));
-    assert_eq!((store.read("d.html"), store.hash("d.html"), store.age("a.html")), (Ok(None), Ok(None), Ok(None)));
+    assert_eq!(
+        (store.read("khac/d.html"), store.hash("khac/d.html"), store.age("a.html")),
+        (Ok(None), Ok(None), Ok(None))
+    );
     put(&store, "a.html", "A");
     put(&store, "trống", "");
     assert_eq!(store.read("a.html"), Ok(Some(b"A".to_vec())));
     assert_eq!(store.read("trống"), Ok(Some(Vec::new())));
     assert_eq!(store.hash("a.html"), Ok(Some(store::hash(b"A"))));
     assert_eq!(store.copy("a.html", ".bantin/kept/0"), Ok(false));
-    assert_eq!(store.copy("c.html", "d.html"), Ok(true));
+    assert_eq!(store.copy("tin/c.html", "khac/d.html"), Ok(true));
     assert_eq!(store.copy("không có", "e.html"), Ok(false));
     store.remove("b.html").expect("it is removed");
     store.remove("không có").expect("nothing is to be removed");
@@ -245,7 +249,8 @@ fn a_store_tells_what_is_there_and_what_is_about_to_be() {
     store.remove("b.html").expect("it is removed");
     store.finish(2, "Hai").expect("it is sent");
     let files = desk.files();
-    let texts: Vec<_> = ["a.html", "b.html", "c.html", "d.html", "trống"].map(|name| files.get(name).cloned()).into();
+    let texts: Vec<_> =
+        ["a.html", "b.html", "tin/c.html", "khac/d.html", "trống"].map(|name| files.get(name).cloned()).into();
     let expected = [Some("A"), None, Some("c"), Some("c"), Some("")].map(|text| text.map(str::to_owned));
     assert_eq!(texts, expected);
     assert_eq!(store.read("a.html"), Ok(Some(b"A".to_vec())));

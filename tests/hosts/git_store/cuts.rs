@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,7 +12,7 @@ use std::time::Duration;
 use bantin::publish::store::git::Git;
 use bantin::publish::store::{Store, Trouble};
 
-use super::{BRANCH, Desk, plain_git, put};
+use super::{BRANCH, Desk, git, plain, put};
 
 /// A line that never breaks.
 const WHOLE: i64 = i64::MAX / 2;
@@ -26,8 +27,10 @@ impl Daemon {
     fn new(desk: &Desk) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let base = format!("--base-path={}", desk.folder.path().display());
-        let mut command = plain_git(desk.folder.path());
-        command.args(["daemon", "--reuseaddr", "--export-all", "--enable=receive-pack", "--listen=127.0.0.1"]);
+        // Itself: git would leave it behind when it is ended.
+        let program = Path::new(git(desk.folder.path(), &["--exec-path"]).trim()).join("git-daemon");
+        let mut command = plain(program, desk.folder.path());
+        command.args(["--reuseaddr", "--export-all", "--enable=receive-pack", "--listen=127.0.0.1"]);
         command.args([&format!("--port={port}"), &base]).stderr(Stdio::null());
         let process = command.spawn().expect("git");
         while TcpStream::connect(("127.0.0.1", port)).is_err() {

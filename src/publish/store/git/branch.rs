@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::super::Failure;
+use super::super::{Failure, Trouble};
 use super::failure::failure;
 use super::process::{Patience, Program};
 
@@ -47,12 +47,26 @@ pub(super) fn kept(branch: &str) -> String {
 
 /// Fetches the branch as it is now.
 pub(super) fn look(program: &Program, branch: &str) -> Result<Tip, Failure> {
+    // What is here has to be whole before git builds on it.
+    let known =
+        resolve(program, branch).map(|commit| list(program, &commit).map(|files| (commit, files))).transpose()?;
     if !fetch(program, branch)? {
         return Ok(Tip { commit: None, files: Files::new() });
     }
-    let commit = program.text(program.command(&["rev-parse", "--verify", &kept(branch)]))?.trim().to_owned();
-    let files = list(program, &commit)?;
+    let Some(commit) = resolve(program, branch) else {
+        return Err(Failure::new(Trouble::Lasting, "the branch was not fetched"));
+    };
+    let files = match known {
+        Some((known, files)) if known == commit => files,
+        _ => list(program, &commit)?,
+    };
     Ok(Tip { commit: Some(commit), files })
+}
+
+/// The last commit of the branch as the cache has it.
+fn resolve(program: &Program, branch: &str) -> Option<String> {
+    let commit = program.text(program.command(&["rev-parse", "--verify", "--quiet", &kept(branch)])).ok()?;
+    Some(commit.trim().to_owned())
 }
 
 /// Fetches the last commit, without the bytes of files where the host can leave them out. False if there is no such branch.
@@ -119,13 +133,12 @@ pub(super) fn bytes(program: &Program, branch: &str, id: &str, output: &mut dyn 
             return Err(failure(&ended.errors));
         }
     }
-    let ended = program.stream(program.asking(&["cat-file", "blob", id]), Vec::new(), output, Patience::Answer)?;
+    let ended = program.stream(program.command(&["cat-file", "blob", id]), Vec::new(), output, Patience::Answer)?;
     if ended.succeeded { Ok(()) } else { Err(failure(&ended.errors)) }
 }
 
 /// Whether the cache has the bytes that git calls so.
 fn is_here(program: &Program, id: &str) -> Result<bool, Failure> {
-    let mut probe = program.asking(&["cat-file", "-e", id]);
-    probe.env("GIT_NO_LAZY_FETCH", "1");
+    let probe = program.command(&["cat-file", "-e", id]);
     Ok(program.run(probe, Vec::new(), Patience::Answer)?.succeeded)
 }

@@ -113,17 +113,17 @@ fn commit(
     message: &str,
 ) -> Result<String, Failure> {
     let ours = [("user.name", "Bản Tin"), ("user.email", "bantin@localhost")];
-    let settings: Vec<String> = match author {
-        Some((name, email)) => vec![format!("user.name={name}"), format!("user.email={email}")],
-        None => {
-            let missing = ours.iter().filter(|(key, _)| program.setting(key).is_none());
-            missing.map(|(key, value)| format!("{key}={value}")).collect()
-        }
-    };
+    let missing = ours.iter().filter(|(key, _)| author.is_none() && program.setting(key).is_none());
+    let settings: Vec<String> = missing.map(|(key, value)| format!("{key}={value}")).collect();
     let settings = settings.iter().flat_map(|setting| ["-c", setting]);
     let parent = parent.iter().flat_map(|parent| ["-p", parent]);
     let arguments: Vec<&str> = settings.chain(["commit-tree", tree]).chain(parent).collect();
-    let commit = program.told(program.command(&arguments), message.as_bytes().to_vec(), Patience::Work)?;
+    let mut command = program.command(&arguments);
+    if let Some((name, email)) = author {
+        command.env("GIT_AUTHOR_NAME", name).env("GIT_COMMITTER_NAME", name);
+        command.env("GIT_AUTHOR_EMAIL", email).env("GIT_COMMITTER_EMAIL", email);
+    }
+    let commit = program.told(command, message.as_bytes().to_vec(), Patience::Work)?;
     Ok(commit.trim().to_owned())
 }
 
@@ -133,7 +133,8 @@ pub(super) fn push(program: &Program, branch: &str, commit: &str, like: Option<&
     // Files are not sent as differences from those that are replaced: these may not be here.
     let ways = ["--porcelain", "--progress", "--no-thin", "--no-verify", "--recurse-submodules=no"];
     let refspec = format!("{commit}:refs/heads/{branch}");
-    let mut command = program.asking(&[&["push"], &ways[..], &["bantin", &refspec]].concat());
+    let command = || program.asking(&[&["push"], &ways[..], &["bantin", &refspec]].concat());
+    let mut first = command();
     if let Some(like) = like {
         // Git looks no further back than to the parents for what the host has. Without this it would download the files of the
         // earlier commit to send them again.
@@ -141,9 +142,14 @@ pub(super) fn push(program: &Program, branch: &str, commit: &str, like: Option<&
         let parent = program.text(program.command(&["rev-parse", &format!("{commit}^")]))?;
         let written = fs::write(&grafts, format!("{commit} {} {like}\n", parent.trim()));
         written.map_err(|error| Failure::of(&error))?;
-        command.env("GIT_GRAFT_FILE", grafts);
+        first.env("GIT_GRAFT_FILE", grafts);
     }
-    let ended = program.run(command, Vec::new(), Patience::Push)?;
+    let mut ended = program.run(first, Vec::new(), Patience::Push)?;
+    if ended.errors.contains("lazy fetching disabled") {
+        let mut second = command();
+        second.env_remove("GIT_NO_LAZY_FETCH");
+        ended = program.run(second, Vec::new(), Patience::Push)?;
+    }
     if ended.succeeded {
         return Ok(());
     }
@@ -156,5 +162,5 @@ pub(super) fn push(program: &Program, branch: &str, commit: &str, like: Option<&
 pub(super) fn note(program: &Program, branch: &str, commit: &str) {
     let update = program.command(&["update-ref", &branch::kept(branch), commit]);
     let _ = program.run(update, Vec::new(), Patience::Work);
-    let _ = program.run(program.command(&["gc", "--auto", "--quiet"]), Vec::new(), Patience::Work);
+    let _ = program.run(program.promised(&["gc", "--auto", "--quiet"]), Vec::new(), Patience::Work);
 }

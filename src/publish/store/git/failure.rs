@@ -7,7 +7,7 @@ const LONGEST: usize = 300;
 
 /// What tells failures apart, in small letters; the first that is found counts.
 const SIGNS: [(Trouble, &[&str]); 4] = [
-    (Trouble::Full, &["no space left", "quota exceeded", "file too large", "file size limit"]),
+    (Trouble::Full, &["no space left", "out of diskspace", "quota exceeded", "file too large", "file size limit"]),
     // Of the cache, which can be made anew.
     (
         Trouble::Lasting,
@@ -178,4 +178,60 @@ fn without_secrets(text: &str) -> String {
         };
     }
     plain + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_understood() {
+        let generic = "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\n\
+                       and the repository exists.\n";
+        let ssh = |said: &str| format!("{said}\n{generic}");
+        let cases = [
+            (
+                ssh("git@host: Permission denied (publickey)."),
+                Trouble::Denied,
+                "git@host: Permission denied (publickey).",
+            ),
+            (ssh("Host key verification failed."), Trouble::Lasting, "Host key verification failed."),
+            (ssh("ERROR: Permission to a/b.git denied to c."), Trouble::Denied, "Permission to a/b.git denied to c."),
+            (ssh(""), Trouble::Passing, "Could not read from remote repository."),
+            (
+                "remote: Total 3 (delta 1)\nerror: RPC failed; curl 56 reset\nfatal: early EOF\n".to_owned(),
+                Trouble::Passing,
+                "RPC failed; curl 56 reset",
+            ),
+            (
+                "fatal: unable to access 'https://a:b@c@host/d/': Could not resolve host: host".to_owned(),
+                Trouble::Passing,
+                "unable to access 'https://…@host/d/': Could not resolve host: host",
+            ),
+            ("fatal: 'ssh://a:b/c@host' \u{1b}[31modd".to_owned(), Trouble::Lasting, "'ssh://…@host' [31modd"),
+        ];
+        for (errors, trouble, reason) in cases {
+            assert_eq!(failure(&errors), Failure::new(trouble, reason), "{errors}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_understood() {
+        let hook = "remote: Resolving deltas: 100% (2/2), done.\nremote: error: GH006: Protected branch.\nremote: \n";
+        let full = "remote: fatal: write error: No space left on device\nerror: remote unpack failed\n";
+        let cases = [
+            ("[rejected] (fetch first)", "hint: x", Trouble::MovedOn, "[rejected] (fetch first)"),
+            (
+                "[remote rejected] (cannot lock ref 'x')",
+                hook,
+                Trouble::MovedOn,
+                "[remote rejected] (cannot lock ref 'x')",
+            ),
+            ("[remote rejected] (hook declined)", hook, Trouble::Lasting, "GH006: Protected branch."),
+            ("[remote rejected] (unpacker error)", full, Trouble::Full, "write error: No space left on device"),
+        ];
+        for (why, errors, trouble, reason) in cases {
+            assert_eq!(refusal(why, errors), Failure::new(trouble, reason), "{why}");
+        }
+    }
 }

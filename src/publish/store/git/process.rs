@@ -33,7 +33,7 @@ const ELSEWHERE: [&str; 14] = [
 
 /// Settings that do not depend on the user's: no hooks, no work in the background, no files in memory as a whole. Bitmaps cannot
 /// be made where blobs are absent.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 9] = [
     "core.hooksPath=/dev/null",
     "core.fsmonitor=false",
     "core.bigFileThreshold=8m",
@@ -43,9 +43,10 @@ const SETTINGS: [&str; 11] = [
     "init.defaultObjectFormat=sha1",
     "i18n.commitEncoding=UTF-8",
     "color.ui=never",
-    "remote.bantin.promisor=true",
-    "remote.bantin.partialclonefilter=blob:none",
 ];
+
+/// The remote has what is not here. Commands that are not told so do not ask it for that.
+const PROMISE: [&str; 4] = ["-c", "remote.bantin.promisor=true", "-c", "remote.bantin.partialclonefilter=blob:none"];
 
 /// How often it is looked whether a silent process is still there.
 const TICK: Duration = Duration::from_millis(50);
@@ -166,13 +167,20 @@ impl Program {
         command
     }
 
+    /// A command of git that knows that not all is here.
+    pub(super) fn promised(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(&[&PROMISE[..], arguments].concat());
+        // Git would ask for all that a damaged cache lacks, one by one, while it asks.
+        command.env("GIT_NO_LAZY_FETCH", "1");
+        command
+    }
+
     /// A command of git that asks the remote.
     pub(super) fn asking(&self, arguments: &[&str]) -> Command {
         let is_push = arguments.first() == Some(&"push");
         let seconds = self.patience(if is_push { Patience::Work } else { Patience::Answer }).as_secs().max(1);
-        let slow = [format!("http.lowSpeedTime={seconds}"), "http.lowSpeedLimit=1".to_owned()];
-        let settings = slow.iter().flat_map(|setting| ["-c", setting]);
-        let mut command = self.command(&settings.chain(arguments.iter().copied()).collect::<Vec<_>>());
+        let slow = format!("http.lowSpeedTime={seconds}");
+        let mut command = self.promised(&[&["-c", &slow, "-c", "http.lowSpeedLimit=1"], arguments].concat());
         let own = self.ssh.get_or_init(|| {
             let is_set = ["GIT_SSH_COMMAND", "GIT_SSH"].iter().any(|name| std::env::var_os(name).is_some());
             let is_set = is_set || self.setting("core.sshCommand").is_some();
