@@ -266,7 +266,8 @@ fn names_are_kept_letter_for_letter() {
     store.finish(1, "Tên\n\nVới nhiều dòng: và dấu \"ngoặc\"\n").expect("it is sent");
     let mut listed = desk.open().names().expect("names");
     let mut expected = names.map(str::to_owned);
-    (listed.sort(), expected.sort());
+    listed.sort();
+    expected.sort();
     assert_eq!(listed, expected);
     let again = desk.open();
     names.iter().for_each(|name| assert_eq!(again.read(name), Ok(Some(name.as_bytes().to_vec())), "{name}"));

@@ -131,7 +131,10 @@ fn a_remote_that_was_away_gets_all_when_it_is_back() {
 }
 
 /// Ways to damage a cache.
-const DAMAGES: [(&str, fn(&Path)); 8] = [
+/// What was done to a cache, and how.
+type Damage = (&'static str, fn(&Path));
+
+const DAMAGES: [Damage; 8] = [
     ("no HEAD", |cache| fs::remove_file(cache.join("HEAD")).expect("it is removed")),
     ("no config", |cache| fs::remove_file(cache.join("config")).expect("it is removed")),
     ("odd config", |cache| fs::write(cache.join("config"), "][").expect("it is written")),
