@@ -130,10 +130,10 @@ fn a_remote_that_was_away_gets_all_when_it_is_back() {
     assert_eq!(desk.files()["cu.html"], "cũ");
 }
 
-/// Ways to damage a cache.
-/// What was done to a cache, and how.
+/// What is done to a cache, and how.
 type Damage = (&'static str, fn(&Path));
 
+/// Ways to damage a cache.
 const DAMAGES: [Damage; 8] = [
     ("no HEAD", |cache| fs::remove_file(cache.join("HEAD")).expect("it is removed")),
     ("no config", |cache| fs::remove_file(cache.join("config")).expect("it is removed")),
