@@ -34,7 +34,7 @@ use crate::theme::Theme;
 pub use answers::Answers;
 pub use cache::Cache;
 pub use fresh::{create, create_all};
-pub use guard::check;
+pub use guard::{check, overlap};
 use journal::{Place, Step};
 pub use lock::lock;
 use place::Layout;

@@ -28,6 +28,8 @@ pub fn lost<'m>(site: &Site, manifest: &'m Manifest) -> Vec<Lost<'m>> {
     }
     let by_file: HashMap<&str, &Doc> = site.links.docs.iter().map(|doc| (&*doc.head.file, doc)).collect();
     let lost = manifest.files.iter().filter(|(path, sent)| sent.kind.is_address() && !site.plan.has(path));
+    // An alias of a file is a folder of its name.
+    let lost = lost.filter(|(path, _)| !site.plan.has(&format!("{path}/index.html")));
     let one = |(path, sent): (&'m String, &'m Sent)| {
         let address = Address::of_output(path).path().to_owned();
         let same_file = sent.source.as_deref().and_then(|source| by_file.get(source));

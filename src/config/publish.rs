@@ -198,8 +198,12 @@ fn parse_place(written: &str) -> Option<Place> {
     if let Some(remote) = written.strip_prefix("git+") {
         let (scheme, rest) = remote.split_once("://")?;
         let authority = rest.split('/').next().unwrap_or_default();
-        let has_password = authority.split_once('@').is_some_and(|(user, _)| user.contains(':') || scheme == "https");
-        let may = ["https", "http", "ssh", "file"].contains(&scheme) && is_plain(rest) && !has_password;
+        let has_password =
+            authority.split_once('@').is_some_and(|(user, _)| user.contains(':') || scheme.starts_with("http"));
+        let may = ["https", "http", "ssh", "file"].contains(&scheme)
+            && is_plain(rest)
+            && !has_password
+            && !rest.contains(['?', '#']);
         return may.then(|| Place::Git { remote: remote.to_owned(), branch: "gh-pages".to_owned() });
     }
     (!written.is_empty() && !written.contains("://")).then(|| Place::Folder(written.to_owned()))

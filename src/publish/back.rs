@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use super::headers::headers;
 use super::order::Order;
 use super::run::{Done, Run, own};
-use super::state::{self, Change, Head, Record, State, history, kept, kept_names};
-use super::store::{Failure, Store, Trouble};
+use super::state::{self, Change, Head, Record, State, history, kept};
+use super::store::{Body, Failure, Store, Trouble};
 use super::work::{Failed, each};
 use crate::manifest::{Manifest, Sent};
 
@@ -61,7 +62,8 @@ impl Back {
         run.each(&wanted, |path, change| {
             let Some(after) = change.after.as_ref() else { return Ok(()) };
             let there = |name: &str| Ok(run.store.hash(name)?.as_deref() == Some(after.hash.as_str()));
-            if !there(&kept(after))? && !there(path)? {
+            let is_kept = there(&kept(after))?;
+            if !is_kept && (change.may_have_other_headers(after) || !there(path)?) {
                 lost.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(path.to_owned());
             }
             Ok(())
@@ -74,10 +76,11 @@ impl Back {
     /// Goes back.
     pub fn go(&self, run: &Run, is_ours: impl Fn() -> Result<bool, Failure>) -> Result<Done, Failed> {
         let (done, order) = (Done::default(), Order::of(&self.record));
+        run.finish_last()?;
         own("pending.json", || state::write_json(run.store, "pending.json", &self.record))?;
         run.remove(&order.in_the_way, &done)?;
         for group in &order.send {
-            run.each(group, |path, change| restore(run.store, path, change, &done))?;
+            run.each(group, |path, change| restore(run, path, change, &done))?;
         }
         run.put_manifest(&self.manifest, is_ours)?;
         for group in &order.remove {
@@ -93,38 +96,39 @@ impl Back {
         let Some(taken_back) = self.record.takes_back else { return Ok(()) };
         let mut needed = BTreeSet::new();
         let last = self.record.number();
-        for number in (last + 1).saturating_sub(run.keep as u64).max(1)..=last {
+        for number in (last + 1).saturating_sub(run.target.keep as u64).max(1)..=last {
             let record = state::read_record(run.store, &history(number))?;
             needed.extend(record.iter().flat_map(Record::keeps));
         }
         let restored = self.record.changes.values().filter_map(|change| change.after.as_ref());
-        let gone: BTreeSet<String> = restored.flat_map(kept_names).filter(|name| !needed.contains(name)).collect();
+        let gone: BTreeSet<String> = restored.map(kept).filter(|name| !needed.contains(name)).collect();
         let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
-        each(run.parallel, &tasks, run.stop, |name, ()| run.store.remove(name)).map_err(|(_, failure)| failure)?;
+        each(run.target.parallel, &tasks, run.stop, |name, ()| run.store.remove(name))
+            .map_err(|(_, failure)| failure)?;
         state::remove(run.store, &history(taken_back))
     }
 }
 
-/// Brings one file back, twins first.
-fn restore(store: &dyn Store, path: &str, change: &Change, done: &Done) -> Result<(), Failure> {
-    let Some(after) = &change.after else { return Ok(()) };
+/// Brings one file back, twins first: they are packed anew from what was kept.
+fn restore(run: &Run, path: &str, change: &Change, done: &Done) -> Result<(), Failure> {
+    let (store, Some(after)) = (run.store, &change.after) else { return Ok(()) };
     if change.before.is_none() {
         let stands = store.hash(path)?;
-        if stands.is_some_and(|hash| hash != after.hash && !change.perhaps.contains(&hash)) {
+        if stands.is_some_and(|hash| hash != after.hash && !change.may_be_ours(&hash)) {
             return Err(Failure::new(Trouble::Occupied, path));
         }
     }
-    for twin in after.twins.iter().chain(&change.old_twins()) {
-        let name = format!("{path}{}", twin.ending());
-        if !after.twins.contains(twin) || !store.copy(&format!("{}{}", kept(after), twin.ending()), &name)? {
-            store.remove(&name)?;
-        }
+    if !after.twins.is_empty() {
+        let kept = store.read(&kept(after))?;
+        let bytes = if kept.is_some() { kept } else { store.read(path)? };
+        let headers = headers(run.target, path, after.kind);
+        run.send_twins(path, after, (Body::Bytes(&bytes.unwrap_or_default()), &headers), change)?;
     }
     if !store.copy(&kept(after), path)? && store.hash(path)?.as_deref() != Some(after.hash.as_str()) {
         return Err(Failure::new(Trouble::Lasting, path));
     }
     done.sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    Ok(())
+    run.remove_twins(path, change)
 }
 
 /// What undoes a publication.

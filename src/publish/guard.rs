@@ -70,7 +70,9 @@ impl Guard<'_> {
     }
 
     fn is_other_site(&self) -> Option<Problem> {
-        let (there, here) = (&self.state.manifest.as_ref()?.base_url, &self.manifest.base_url);
+        let begun = self.state.pending.as_ref().map(|record| &record.after.base_url);
+        let stands = self.state.manifest.as_ref().map(|manifest| &manifest.base_url);
+        let (there, here) = (stands.or(begun)?, &self.manifest.base_url);
         let is_other = there != here && self.target.moved_from.as_ref() != Some(there);
         is_other.then(|| Problem::OtherSite { there: there.clone(), here: here.clone() })
     }

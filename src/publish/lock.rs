@@ -2,7 +2,7 @@
 //! target's own clock tells: the clocks of two offices may differ by hours.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
@@ -16,7 +16,16 @@ use super::store::{Failure, How, Store, Trouble};
 const NAME: &str = "lock.json";
 
 /// How often the holder writes it anew.
-const BEAT: Duration = Duration::from_secs(30);
+const BEAT: jiff::SignedDuration = jiff::SignedDuration::from_secs(30);
+
+/// How often is looked whether it is time.
+const TICK: Duration = Duration::from_secs(5);
+
+/// Age at which its holder gives it up for lost, well before others may take it.
+const LOST: jiff::SignedDuration = jiff::SignedDuration::from_secs(150);
+
+/// Wait after it was taken from somebody, for another one who does the same at this moment.
+const SETTLE: Duration = Duration::from_secs(2);
 
 /// Age at which its holder is taken to have died.
 const STALE: Duration = Duration::from_secs(300);
@@ -53,14 +62,27 @@ pub fn take(store: &dyn Store, own: &Holder, died: Option<&str>) -> Result<Optio
     let mut taken_from = None;
     for _ in 0..3 {
         if state::write(store, NAME, &text, How::New)? {
-            return Ok(taken_from);
+            // From here, only one of us takes the lock of one who has died.
+            let is_from_others = taken_from.as_ref().is_some_and(|holder: &Holder| died != Some(&holder.token));
+            if is_from_others {
+                thread::sleep(SETTLE);
+            }
+            if !is_from_others || is_held(store, own)? {
+                return Ok(taken_from);
+            }
         }
         let Some(holder) = holder(store)? else { continue };
         let age = store.age(&format!("{FOLDER}/{NAME}"))?;
         match age {
             // The answer to our own first try was lost.
             _ if holder.token == own.token => return Ok(taken_from),
-            Some(age) if age < STALE && died != Some(&holder.token) => return Err(Denied::Held(holder, age)),
+            // What runs on another machine is not known to have died, even if both share this folder.
+            Some(age) if age < STALE && !(died == Some(&holder.token) && holder.owner == own.owner) => {
+                return Err(Denied::Held(holder, age));
+            }
+            // It went by itself, or another one came meanwhile.
+            None => continue,
+            _ if self::holder(store)?.as_ref() != Some(&holder) => continue,
             _ => state::remove(store, NAME)?,
         }
         taken_from = Some(holder);
@@ -87,29 +109,37 @@ pub fn give_back(store: &dyn Store, own: &Holder) {
     }
 }
 
-/// Works while the lock is kept alive. `stop` is set when it was lost, and nothing more may be done.
-pub fn hold<T>(store: &dyn Store, own: &Holder, stop: &AtomicBool, work: impl FnOnce() -> T) -> T {
-    let (over, changed) = (Mutex::new(false), Condvar::new());
-    let beat = || {
+/// Works while the lock is kept alive. `stop` is set when it was lost, or could not be kept alive, and nothing more may be done. `clock` is
+/// that of the machine, which goes on while the machine sleeps.
+pub fn hold<T>(
+    store: &dyn Store,
+    own: &Holder,
+    stop: &AtomicBool,
+    clock: fn() -> jiff::Timestamp,
+    work: impl FnOnce() -> T,
+) -> T {
+    let (working, over) = mpsc::channel::<()>();
+    let beat = move || {
         let text = serde_json::to_string(own).unwrap_or_default();
-        let mut is_over = over.lock().unwrap_or_else(PoisonError::into_inner);
-        while !*is_over {
-            let waited = changed.wait_timeout(is_over, BEAT).unwrap_or_else(PoisonError::into_inner);
-            is_over = waited.0;
-            if waited.1.timed_out() && !*is_over {
+        let (mut written, since) = (clock(), |then| clock().duration_since(then));
+        while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            if since(written) >= BEAT {
                 match is_held(store, own) {
-                    Ok(true) => drop(state::write(store, NAME, &text, How::Replace)),
+                    Ok(true) if state::write(store, NAME, &text, How::Replace).is_ok() => written = clock(),
                     Ok(false) => stop.store(true, Ordering::Relaxed),
-                    Err(_) => {}
+                    _ => {}
                 }
+            }
+            if since(written) >= LOST {
+                stop.store(true, Ordering::Relaxed);
             }
         }
     };
     thread::scope(|scope| {
+        // Without a thread for it, the lock is as good as its age.
         let _ = thread::Builder::new().spawn_scoped(scope, beat);
         let done = work();
-        *over.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        changed.notify_all();
+        drop(working);
         done
     })
 }

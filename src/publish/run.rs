@@ -7,9 +7,13 @@ use super::order::{Order, Step};
 use super::snapshot::Snapshot;
 use super::state::{self, Change, Record, State, history, kept};
 use super::store::{Body, Failure, Headers, How, Object, Store, Trouble, hash};
-use super::twins::compress;
+use super::twins::{compress, packed_from};
 use super::work::{Failed, each};
-use crate::manifest::{Manifest, Sent};
+use crate::config::Target;
+use crate::manifest::{Manifest, Sent, Twin};
+
+/// Numbers in a row without a record, behind which there are no older ones: a publication may have left none.
+const GAP: usize = 2;
 
 /// What is carried out, and where.
 pub struct Run<'r> {
@@ -19,10 +23,8 @@ pub struct Run<'r> {
     pub state: &'r State,
     /// What is to change.
     pub record: &'r Record,
-    /// Publications that can be taken back.
-    pub keep: usize,
-    /// Files at once.
-    pub parallel: usize,
+    /// How it is to be treated.
+    pub target: &'r Target,
     /// Set when nothing more may be done.
     pub stop: &'r AtomicBool,
     /// Told of bytes that were sent.
@@ -73,7 +75,7 @@ impl Run<'_> {
         }
         self.finish_last()?;
         own("pending.json", || state::write_json(self.store, "pending.json", self.record))?;
-        if self.keep == 0 {
+        if self.target.keep == 0 {
             return Ok(());
         }
         let replaced: Vec<Step> = self.record.changes.iter().map(|(path, change)| (path.as_str(), change)).collect();
@@ -84,13 +86,13 @@ impl Run<'_> {
     }
 
     /// A publication that was cut short after its manifest was there can be taken back as any other.
-    fn finish_last(&self) -> Result<(), Failed> {
+    pub fn finish_last(&self) -> Result<(), Failed> {
         match &self.state.pending {
             Some(last)
                 if last.number() == self.state.number()
                     && last.takes_back.is_none()
                     && last.before.is_some()
-                    && self.keep > 0 =>
+                    && self.target.keep > 0 =>
             {
                 own("history", || state::write_json(self.store, &history(last.number()), last))
             }
@@ -113,38 +115,39 @@ impl Run<'_> {
         if !self.store.copy(path, &name)? {
             done.unkept.fetch_add(1, Ordering::Relaxed);
         }
-        for twin in &before.twins {
-            self.store.copy(&format!("{path}{}", twin.ending()), &format!("{name}{}", twin.ending()))?;
-        }
         Ok(())
     }
 
-    /// Sends a file with its twins, unless it is there already.
+    /// Sends a file with its twins, as far as they are not there already.
     fn send(&self, snapshot: &Snapshot, path: &str, change: &Change, done: &Done) -> Result<(), Failure> {
         let Some(after) = &change.after else { return Ok(()) };
         let stands = if change.is_unsure() { self.store.hash(path)? } else { None };
-        let is_headers_only = change.before.as_ref().is_some_and(|before| before.hash == after.hash);
-        if stands.as_ref() == Some(&after.hash) && (!is_headers_only || !change.is_seen()) {
+        let is_there = stands.as_ref() == Some(&after.hash) && !change.may_have_other_headers(after);
+        if is_there && after.twins.is_empty() {
             done.stood.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
+            return self.remove_twins(path, change);
         }
-        let is_ours = change.before.is_some() || stands.as_ref().is_some_and(|hash| change.perhaps.contains(hash));
+        let is_ours =
+            change.before.is_some() || stands.is_some_and(|hash| change.may_be_ours(&hash)) || self.was_twin(path);
         let how = if is_ours { How::Replace } else { How::New };
         snapshot.with(path, |body, headers| {
+            // Twins first: a file that is found standing has none that are still to come.
             self.send_twins(path, after, (body, headers), change)?;
+            if is_there {
+                done.stood.fetch_add(1, Ordering::Relaxed);
+                return Ok(());
+            }
             self.put(Object { name: path, body, hash: &after.hash, headers }, how)?;
             done.sent.fetch_add(1, Ordering::Relaxed);
             done.bytes.fetch_add(body.size(), Ordering::Relaxed);
             (self.progress)(body.size());
             Ok(())
         })?;
-        // A twin that is no more would be served in place of the new file.
-        let mut had = change.old_twins().into_iter().filter(|twin| !after.twins.contains(twin));
-        had.try_for_each(|twin| self.store.remove(&format!("{path}{}", twin.ending())))
+        self.remove_twins(path, change)
     }
 
-    /// Sends the twins first: a file that stands has all of its own.
-    fn send_twins(
+    /// Packs and sends the twins of a file.
+    pub fn send_twins(
         &self,
         path: &str,
         after: &Sent,
@@ -156,16 +159,41 @@ impl Run<'_> {
             body.reader()?.read_to_end(&mut bytes).map_err(|error| Failure::of(&error))?;
         }
         for twin in &after.twins {
-            let compressed = compress(&bytes, *twin).map_err(|error| Failure::of(&error))?;
+            let stands = if change.is_unsure() { packed_from(self.store, path, *twin)? } else { None };
+            if stands.as_ref() == Some(&after.hash) && !change.may_have_other_headers(after) {
+                continue;
+            }
+            let packed = compress(&bytes, *twin).map_err(|error| Failure::of(&error))?;
             let (name, headers) = (format!("{path}{}", twin.ending()), headers.of_twin(*twin));
-            let had = change.before.as_ref().is_some_and(|before| before.twins.contains(twin)) || change.is_unsure();
-            let how = if had { How::Replace } else { How::New };
-            self.put(
-                Object { name: &name, body: Body::Bytes(&compressed), hash: &hash(&compressed), headers: &headers },
-                how,
-            )?;
+            let had = change.before.as_ref().is_some_and(|before| before.twins.contains(twin));
+            let is_ours = had || stands.is_some_and(|hash| hash == after.hash || change.may_be_ours(&hash));
+            let how = if is_ours { How::Replace } else { How::New };
+            self.put(Object { name: &name, body: Body::Bytes(&packed), hash: &hash(&packed), headers: &headers }, how)?;
         }
         Ok(())
+    }
+
+    /// Removes twins that a file no longer has: they would be served in its place. Those of others stay.
+    pub fn remove_twins(&self, path: &str, change: &Change) -> Result<(), Failure> {
+        let is_kept = |twin: &Twin| change.after.as_ref().is_some_and(|after| after.twins.contains(twin));
+        for twin in change.old_twins().into_iter().filter(|twin| !is_kept(twin)) {
+            let name = format!("{path}{}", twin.ending());
+            let is_file = self.record.changes.get(&name).is_some_and(|change| change.after.is_some());
+            let had = change.before.as_ref().is_some_and(|before| before.twins.contains(&twin));
+            let is_ours = had || packed_from(self.store, path, twin)?.is_some_and(|hash| change.may_be_ours(&hash));
+            if is_ours && !is_file {
+                self.store.remove(&name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether what stands at a path is a twin of ours, where a file of the site belongs now.
+    fn was_twin(&self, path: &str) -> bool {
+        [Twin::Gzip, Twin::Brotli].into_iter().any(|twin| {
+            let of = path.strip_suffix(twin.ending()).and_then(|of| self.state.before(of));
+            of.is_some_and(|of| of.twins.contains(&twin))
+        })
     }
 
     /// Puts a file; one of somebody else in its place is left alone, which ends the publication.
@@ -186,20 +214,16 @@ impl Run<'_> {
     /// Removes files that are ours.
     pub fn remove(&self, steps: &[Step], done: &Done) -> Result<(), Failed> {
         self.each(steps, |path, change| {
-            if change.before.is_none() {
-                // What was perhaps put there by us is removed only if it is that.
+            self.remove_twins(path, change)?;
+            // What was perhaps put there by us is removed only if it is that.
+            let is_ours = change.before.is_some() || {
                 let stands = self.store.hash(path)?;
-                if stands.is_none_or(|hash| !change.perhaps.contains(&hash)) {
-                    return Ok(());
-                }
+                stands.is_some_and(|hash| change.may_be_ours(&hash))
+            };
+            if is_ours {
+                self.store.remove(path)?;
+                done.removed.fetch_add(1, Ordering::Relaxed);
             }
-            let twins = change.old_twins();
-            twins
-                .iter()
-                .map(|twin| twin.ending())
-                .try_for_each(|ending| self.store.remove(&format!("{path}{ending}")))?;
-            self.store.remove(path)?;
-            done.removed.fetch_add(1, Ordering::Relaxed);
             Ok(())
         })
     }
@@ -210,7 +234,7 @@ impl Run<'_> {
             return Ok(());
         }
         // Behind the first publication there is no site to go back to.
-        if self.keep > 0 && self.record.before.is_some() {
+        if self.target.keep > 0 && self.record.before.is_some() {
             let name = history(self.record.number());
             own("history", || state::write_json(self.store, &name, self.record))?;
         }
@@ -220,12 +244,13 @@ impl Run<'_> {
 
     /// Forgets publications beyond those that can be taken back, and files that only they have kept.
     fn forget(&self) -> Result<(), Failure> {
-        let first = (self.record.number() + 1).saturating_sub(self.keep as u64);
-        let mut old = Vec::new();
+        let first = (self.record.number() + 1).saturating_sub(self.target.keep as u64);
+        let (mut old, mut missing) = (Vec::new(), 0);
         for number in (1..first).rev() {
             match state::read_record(self.store, &history(number))? {
                 Some(record) => old.push(record),
-                None => break,
+                None if missing == GAP => break,
+                None => missing += 1,
             }
         }
         if old.is_empty() {
@@ -239,7 +264,7 @@ impl Run<'_> {
         for record in old {
             let gone: Vec<String> = record.keeps().filter(|name| !needed.contains(name)).collect();
             let tasks: Vec<(&str, ())> = gone.iter().map(|name| (name.as_str(), ())).collect();
-            each(self.parallel, &tasks, self.stop, |name, ()| self.store.remove(name))
+            each(self.target.parallel, &tasks, self.stop, |name, ()| self.store.remove(name))
                 .map_err(|(_, failure)| failure)?;
             state::remove(self.store, &history(record.number()))?;
         }
@@ -252,7 +277,7 @@ impl Run<'_> {
         steps: &[Step],
         work: impl Fn(&str, &Change) -> Result<(), Failure> + Sync,
     ) -> Result<(), Failed> {
-        each(self.parallel, steps, self.stop, |path, change| work(path, change))
+        each(self.target.parallel, steps, self.stop, |path, change| work(path, change))
     }
 }
 

@@ -107,6 +107,9 @@ fn sent(site: &Site, target: &Target, (path, route): (&str, &Route), bytes: &mut
     };
     let source = source_of(site, route);
     let own = source.as_deref().filter(|_| kind == Kind::Page).and_then(|name| source::read(&site.root, name).ok());
+    let mut twins = twins(&target.compress, path, size);
+    // A file of the site comes before a twin of its name.
+    twins.retain(|twin| !site.plan.has(&format!("{path}{}", twin.ending())));
     Ok(Sent {
         hash,
         size,
@@ -114,7 +117,7 @@ fn sent(site: &Site, target: &Target, (path, route): (&str, &Route), bytes: &mut
         own: own.map(|source| format!("{:016x}", xxh3_64(&source.bytes))),
         source,
         headers: digest(target, path, kind),
-        twins: twins(&target.compress, path, size),
+        twins,
     })
 }
 

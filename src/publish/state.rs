@@ -5,7 +5,7 @@
 //! | `published.json` | the [`Manifest`] of the site that stands |
 //! | `pending.json` | the [`Record`] of a publication that is under way, or was cut short |
 //! | `history/N.json` | the record of publication N, by which it can be taken back |
-//! | `kept/HASH` | the bytes of a file that was replaced or removed, headers and twins beside it |
+//! | `kept/HASH` | the bytes of a file that was replaced or removed, with its headers |
 //! | `lock.json` | who is publishing |
 //!
 //! A record names all files before any of them is touched, so that at every moment each file of ours is named in the manifest or in the
@@ -70,7 +70,7 @@ pub struct Change {
     /// The file that is to be published.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<Sent>,
-    /// Hashes of what publications that were cut short may have left there.
+    /// What publications that were cut short may have left there, as [`identity`] has it.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub perhaps: BTreeSet<String>,
     /// Twins that they may have left beside it.
@@ -144,11 +144,11 @@ impl Record {
         self.after.number
     }
 
-    /// Names of what it keeps, twins among them.
+    /// Names of what it keeps.
     pub fn keeps(&self) -> impl Iterator<Item = String> {
         let before =
             self.changes.values().filter(|change| change.is_seen()).filter_map(|change| change.before.as_ref());
-        before.flat_map(kept_names)
+        before.map(kept)
     }
 }
 
@@ -164,13 +164,25 @@ impl Change {
     /// Notes that what stands there may be anything that an unfinished change may have left.
     pub fn may_stand(&mut self, unsure: &Change) {
         let both = || unsure.before.iter().chain(&unsure.after);
-        self.perhaps.extend(unsure.perhaps.iter().cloned().chain(both().map(|sent| sent.hash.clone())));
+        self.perhaps.extend(unsure.perhaps.iter().cloned().chain(both().map(identity)));
         self.twins.extend(unsure.twins.iter().copied().chain(both().flat_map(|sent| sent.twins.iter().copied())));
     }
 
     /// Twins that stand, or may stand, beside the file now.
     pub fn old_twins(&self) -> BTreeSet<Twin> {
         self.before.iter().flat_map(|sent| &sent.twins).chain(&self.twins).copied().collect()
+    }
+
+    /// Whether bytes with this hash, standing there, are ours.
+    pub fn may_be_ours(&self, hash: &str) -> bool {
+        self.perhaps.iter().any(|left| left.split('-').next() == Some(hash))
+    }
+
+    /// Whether the bytes to be published may stand there with other headers.
+    pub fn may_have_other_headers(&self, after: &Sent) -> bool {
+        let known = self.perhaps.iter().cloned().chain(self.before.iter().map(identity));
+        let (own, bytes) = (identity(after), format!("{}-", after.hash));
+        known.into_iter().any(|left| left != own && (left == after.hash || left.starts_with(&bytes)))
     }
 
     /// Whether it is not known what stands there.
@@ -184,17 +196,15 @@ pub fn history(number: u64) -> String {
     format!("history/{number}.json")
 }
 
-/// Where a file that was replaced is kept.
-pub fn kept(sent: &Sent) -> String {
+/// What tells bytes with their headers from others: the hash, and behind a hyphen what stands for the headers, where the host keeps such.
+pub fn identity(sent: &Sent) -> String {
     let headers = sent.headers.as_ref().map_or_else(String::new, |headers| format!("-{headers}"));
-    format!("{FOLDER}/kept/{}{headers}", sent.hash)
+    format!("{}{headers}", sent.hash)
 }
 
-/// The same with the names of its twins.
-pub fn kept_names(sent: &Sent) -> Vec<String> {
-    let name = kept(sent);
-    let twins = sent.twins.iter().map(|twin| format!("{name}{}", twin.ending()));
-    twins.chain([name.clone()]).collect()
+/// Where a file that was replaced is kept. Twins are not: they are made anew.
+pub fn kept(sent: &Sent) -> String {
+    format!("{FOLDER}/kept/{}", identity(sent))
 }
 
 /// Reads a record.

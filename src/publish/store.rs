@@ -150,6 +150,12 @@ pub trait Store: Send + Sync {
     /// How long ago a file was written, by the clock of the target, whatever ours says; `None` if there is none.
     fn age(&self, name: &str) -> Result<Option<Duration>, Failure>;
 
+    /// Removes what publications that were cut short have left half-way, none of which is in place: under the lock, as another one may be
+    /// under way without it.
+    fn tidy(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Whether all that is asked of it happens at once, in [`Store::finish`], or not at all.
     fn is_all_or_nothing(&self) -> bool {
         false

@@ -1,8 +1,11 @@
 //! Compressed twins: `a.html.gz` and `a.html.br` beside `a.html`, for hosts that serve them to browsers that take them.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
+use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
+
+use super::store::{Failure, Store, hash};
 
 use crate::manifest::Twin;
 use crate::media_type;
@@ -15,6 +18,9 @@ const QUALITY: u32 = 9;
 
 /// Brotli's window, as a power of two.
 const WINDOW: u32 = 22;
+
+/// Bytes that a twin is unpacked to at most, to see whose it is.
+const MOST: u64 = 64 * 1024 * 1024;
 
 /// Which twins a file of this name and size gets.
 pub fn twins(asked: &[Twin], path: &str, size: u64) -> Vec<Twin> {
@@ -42,4 +48,16 @@ pub fn compress(bytes: &[u8], twin: Twin) -> io::Result<Vec<u8>> {
             Ok(out)
         }
     }
+}
+
+/// What stands for the bytes that a twin on the target is packed from, by which it is known whose it is; nothing if none stands there, or
+/// if it is none.
+pub fn packed_from(store: &dyn Store, path: &str, twin: Twin) -> Result<Option<String>, Failure> {
+    let Some(packed) = store.read(&format!("{path}{}", twin.ending()))? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    let unpacked = match twin {
+        Twin::Gzip => GzDecoder::new(&*packed).take(MOST).read_to_end(&mut bytes),
+        Twin::Brotli => brotli::Decompressor::new(&*packed, 64 * 1024).take(MOST).read_to_end(&mut bytes),
+    };
+    Ok(unpacked.is_ok().then(|| hash(&bytes)))
 }

@@ -12,13 +12,8 @@ use crate::source::plain;
 /// them, and empty or bantin's own. `inputs` are absolute; the first is the root, in which the output may lie.
 pub fn check(output: &Path, shown: &str, inputs: &[(PathBuf, String)]) -> Result<(), Diagnostic> {
     let refuse = |problem| Err(Diagnostic::of_file(shown, problem));
-    let real = real_path(output);
-    for (at, (input, name)) in inputs.iter().enumerate() {
-        let input = real_path(input);
-        let inside = real.starts_with(&input) && (at > 0 || real == input);
-        if inside || input.starts_with(&real) {
-            return refuse(Problem::OutputIsInput { folder: name.clone() });
-        }
+    if let Some(folder) = overlap(output, inputs) {
+        return refuse(Problem::OutputIsInput { folder: folder.to_owned() });
     }
     match fs::symlink_metadata(output) {
         Err(_) => return Ok(()),
@@ -36,6 +31,17 @@ pub fn check(output: &Path, shown: &str, inputs: &[(PathBuf, String)]) -> Result
         },
         Err(error) => refuse(Problem::CannotWrite { reason: plain(&error) }),
     }
+}
+
+/// The first of the inputs that a folder is, contains or lies inside; it may lie inside the first one, the root.
+pub fn overlap<'i>(folder: &Path, inputs: &'i [(PathBuf, String)]) -> Option<&'i str> {
+    let real = real_path(folder);
+    let is_common = |(at, (input, _)): &(usize, &(PathBuf, String))| {
+        let input = real_path(input);
+        let inside = real.starts_with(&input) && (*at > 0 || real == input);
+        inside || input.starts_with(&real)
+    };
+    inputs.iter().enumerate().find(is_common).map(|(_, (_, name))| name.as_str())
 }
 
 /// The path with every link in the part that exists resolved, and `..` taken back in the part that

@@ -82,7 +82,7 @@ fn a_server_that_dies_fails_what_is_under_way_and_serves_again() {
     sshd.start_again();
     assert_eq!(put(&store, "1.html", "whole", How::Replace), Ok(true));
     assert_eq!(store.read("1.html"), Ok(Some(b"whole".to_vec())));
-    let _again = open(&sshd);
+    open(&sshd).tidy().expect("it is tidied up");
     assert!(!files(&sshd.www()).iter().any(|name| name.starts_with(".bantin")), "what was not put in place is cleared");
 }
 
@@ -126,7 +126,7 @@ fn another_publication_that_clears_up_does_no_harm() {
             }
         });
         while !puts.is_finished() {
-            drop(open(&sshd));
+            open(&sshd).tidy().expect("it is tidied up");
         }
     });
     assert_eq!(files(&sshd.www()).len(), 200);

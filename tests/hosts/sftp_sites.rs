@@ -1,6 +1,6 @@
 //! Sites sent over ssh to a real server: published, cut off, continued, taken back.
 
-use crate::board::{FACTS, board, publish, published, site_of, told};
+use crate::board::{board, edited, publish, published, site_of, told};
 use crate::crawl::{all_dead_links, dead_links};
 use crate::site::{Site, assert_same_tree, tree, write};
 use crate::sshd::{HOST, Sshd, waits_until};
@@ -9,14 +9,6 @@ fn board_at(sshd: &Sshd, more: &str) -> Site {
     let www = sshd.www().display().to_string();
     let target = format!("[publish.web]\nto = \"sftp://{HOST}{www}\"\nmay_vanish = [\"*\"]\n{more}");
     board(&target).env("BANTIN_SSH", &sshd.ssh())
-}
-
-fn edited(site: Site) -> Site {
-    let site = site.without("tin-tuc/ba.md");
-    let site = site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\ntags = [\"quy hoạch\"]\n{FACTS}"));
-    let text =
-        format!("+++\ntitle = \"Sửa\"\ndate = 2026-05-01\ntags = [\"đầu tư\", \"quy hoạch\"]\n{FACTS}+++\nĐã sửa.\n");
-    site.file("tin-tuc/mot.md", text)
 }
 
 fn assert_is_the_site(sshd: &Sshd, site: &Site, what: &str) {

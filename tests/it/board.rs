@@ -25,6 +25,14 @@ pub fn board(target: &str) -> Site {
     article(site, "ba", 3, "lao động")
 }
 
+/// The same with a new article and its new tag, another with other words, and one that is gone.
+pub fn edited(site: Site) -> Site {
+    let site = site.without("tin-tuc/ba.md");
+    let site = site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\ntags = [\"quy hoạch\"]\n{FACTS}"));
+    let head = format!("title = \"Sửa\"\ndate = 2026-05-01\ntags = [\"đầu tư\", \"quy hoạch\"]\n{FACTS}");
+    site.file("tin-tuc/mot.md", format!("+++\n{head}+++\nĐã sửa.\n"))
+}
+
 /// Publishes without being asked.
 pub fn publish(site: &Site, arguments: &[&str]) -> Run {
     site.run(&[&["publish", "--yes"], arguments].concat())

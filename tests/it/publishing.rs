@@ -12,10 +12,30 @@ pub fn stands(site: &Site) -> BTreeMap<String, Vec<u8>> {
     tree(&site.path("www"))
 }
 
+/// Takes compressed twins away, if the site has such, and insists that each is packed from the file beside it, and that all are there.
+fn without_twins(mut there: BTreeMap<String, Vec<u8>>, site: &Site) -> BTreeMap<String, Vec<u8>> {
+    let config = fs::read_to_string(site.path("config.toml")).expect("the configuration");
+    if !config.contains("gzip") {
+        return there;
+    }
+    let is_long = |(name, bytes): &(&String, &Vec<u8>)| name.ends_with(".html") && bytes.len() >= 1024;
+    let missing = there.iter().filter(is_long).find(|(name, _)| !there.contains_key(&format!("{name}.gz")));
+    assert_eq!(missing.map(|(name, _)| name), None, "it has no twin");
+    let twins: Vec<String> = there.keys().filter(|name| name.ends_with(".gz")).cloned().collect();
+    for twin in &twins {
+        let file = twin.trim_end_matches(".gz");
+        let packed = there.remove(twin).expect("a twin");
+        let mut text = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::GzDecoder::new(&*packed), &mut text).expect("gzip");
+        assert!(there.get(file) == Some(&text), "the twin of {file} is of another one, or of none");
+    }
+    there
+}
+
 /// Insists that the target holds exactly the site as it is built, and that every link leads somewhere.
 pub fn assert_is_the_site(site: &Site, others: &[&str]) {
     let built = site.built().tree();
-    let mut there = site_of(&stands(site));
+    let mut there = without_twins(site_of(&stands(site)), site);
     for other in others {
         assert!(there.remove(*other).is_some(), "{other} was of others, and is gone");
     }

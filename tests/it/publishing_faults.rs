@@ -6,14 +6,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::board::{FACTS, TARGET, board, publish, published, site_of, told};
+use crate::board::{FACTS, TARGET, board, edited, publish, published, site_of, told};
 use crate::crawl::dead_links;
 use crate::faults::desk::{ended, in_time, said};
 use crate::faults::shim;
 use crate::publishing::{assert_is_the_site, stands};
 use crate::site::{Site, assert_same_tree, copy_folder, tree};
 
-const ALL_MAY_VANISH: &str = "[publish.web]\nto = \"www\"\nmay_vanish = [\"*\"]\nparallel = 1\nforeign = [\"CNAME\"]\n";
+const ALL_MAY_VANISH: &str =
+    "[publish.web]\nto = \"www\"\nmay_vanish = [\"*\"]\nparallel = 1\ncompress = [\"gzip\"]\nforeign = [\"CNAME\"]\n";
 
 /// A published site that was edited since, and the state of its target.
 struct Edited {
@@ -28,12 +29,7 @@ impl Edited {
         published(&site, &[]);
         let site = site.root_file("www/tin-tuc/cua-toi.txt", "của người khác");
         let before = stands(&site);
-        let site = site.without("tin-tuc/ba.md");
-        let site = site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\ntags = [\"quy hoạch\"]\n{FACTS}"));
-        let text = format!(
-            "+++\ntitle = \"Sửa\"\ndate = 2026-05-01\ntags = [\"đầu tư\", \"quy hoạch\"]\n{FACTS}+++\nĐã sửa.\n"
-        );
-        Edited { site: site.file("tin-tuc/mot.md", text), before }
+        Edited { site: edited(site), before }
     }
 
     /// Puts the target back as it was before the edits were published.

@@ -144,6 +144,52 @@ fn a_foreign_file_in_the_way_stays_and_the_rest_can_follow() {
 }
 
 #[test]
+fn a_twin_of_others_stays_whatever_is_tried() {
+    let twins = format!("{TARGET}compress = [\"gzip\"]\n");
+    let site = board(&twins);
+    published(&site, &[]);
+    let site = site.root_file("www/tin-tuc/bon/index.html.gz", "của người khác");
+    let site = site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\n{FACTS}"));
+    let theirs =
+        |site: &Site| fs::read_to_string(site.path("www/tin-tuc/bon/index.html.gz")).expect("the file of others");
+    for _ in 0..2 {
+        let run = publish(&site, &[]);
+        assert!(run.code == 1 && run.stderr.contains("E160"), "{}", run.stderr);
+        assert_eq!(theirs(&site), "của người khác");
+    }
+    let site = site.config_with(TARGET);
+    published(&site, &[]);
+    assert_eq!(theirs(&site), "của người khác");
+    assert_is_the_site(&site, &["tin-tuc/bon/index.html.gz"]);
+}
+
+#[test]
+fn a_file_comes_before_a_twin_of_its_name() {
+    let rows = "a,b\n".repeat(400);
+    let site = board(&format!("{TARGET}compress = [\"gzip\"]\n")).file("so-lieu.csv", &rows);
+    published(&site, &[]);
+    let site = site.file("so-lieu.csv.gz", "tệp của biên tập viên");
+    published(&site, &[]);
+    let read = |site: &Site| fs::read_to_string(site.path("www/so-lieu.csv.gz")).expect("the file");
+    assert_eq!(read(&site), "tệp của biên tập viên");
+    let site = site.file("so-lieu.csv", "a,b\n");
+    published(&site, &[]);
+    assert_eq!(read(&site), "tệp của biên tập viên");
+}
+
+#[test]
+fn a_document_that_goes_can_lead_on() {
+    let site = board(TARGET).file("tin-tuc/bang.csv", "a\n");
+    published(&site, &[]);
+    let site = site.without("tin-tuc/bang.csv");
+    refused(&site, &[], "E157");
+    let site =
+        site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\naliases = [\"/tin-tuc/bang.csv\"]\n{FACTS}"));
+    published(&site, &[]);
+    assert_is_the_site(&site, &[]);
+}
+
+#[test]
 fn an_address_that_readers_cannot_reach_is_refused() {
     for base in
         ["http://localhost:1111/", "http://127.0.0.1/", "http://192.168.1.4/bql/", "http://[::1]/", "http://may-chu/"]
@@ -181,6 +227,16 @@ fn a_target_that_has_gone_is_not_taken_for_a_new_one() {
     fs::remove_file(site.path(".bantin/publish-web.json")).expect("what is remembered");
     published(&site, &[]);
     assert_is_the_site(&site, &[]);
+}
+
+#[test]
+fn a_folder_of_the_site_is_no_target() {
+    for to in [".", "site", "site/web", "themes/web", "public", "public/web", "..", "site/../site"] {
+        let site = board(&format!("[publish.web]\nto = \"{to}\"\n"));
+        fs::create_dir_all(site.path(to)).expect("the folder");
+        let run = publish(&site, &[]);
+        assert!(run.code == 1 && run.stderr.contains("E175"), "{to}: {}", run.stderr);
+    }
 }
 
 #[test]

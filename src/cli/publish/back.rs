@@ -45,8 +45,8 @@ impl Session<'_> {
     /// Goes back, if the target has kept all that is needed.
     fn go_back(&self, errand: &Errand, opened: &Opened, back: &Back, stop: &AtomicBool) -> Result<Done, u8> {
         let Opened { store, state } = opened;
-        let (keep, parallel) = (errand.chosen.target.keep, errand.chosen.target.parallel);
-        let run = Run { store: &**store, state, record: &back.record, keep, parallel, stop, progress: &|_| () };
+        let run =
+            Run { store: &**store, state, record: &back.record, target: errand.chosen.target, stop, progress: &|_| () };
         let failed = |(path, failure): Failed| self.failed(errand, target::problem(&path, failure));
         let lost = back.lost(&run).map_err(failed)?;
         if let Some(first) = lost.first() {

@@ -4,7 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::super::CONTENT;
-use super::super::session::Session;
+use super::super::session::{Session, present};
 use super::{Chosen, target};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Problem, Tongue};
@@ -44,6 +44,9 @@ impl Session<'_> {
     /// Opens the target and asks what it holds.
     pub(super) fn open(&self, errand: &Errand) -> Result<Opened, u8> {
         let unavailable = |failure| self.unavailable(errand, failure);
+        if let Some(folder) = target::overlap(errand) {
+            return Err(self.failed(errand, Problem::TargetIsInput { folder }));
+        }
         let tries = errand.chosen.target.tries;
         let store = patient::again(tries, || target::open(errand)).map_err(unavailable)?;
         let store: Box<dyn Store> = Box::new(Patient { store, tries });
@@ -72,7 +75,11 @@ impl Session<'_> {
         claim.remember(Memory { token: errand.holder.token.clone(), ..claim.memory.clone() });
         let done = match State::read(store) {
             Ok(now) if now != *state => Ok(None),
-            Ok(_) => lock::hold(store, &errand.holder, &stop, || work(&stop)).map(Some),
+            Ok(_) => lock::hold(store, &errand.holder, &stop, present, || {
+                // Litter is in nobody's way.
+                let _ = store.tidy();
+                work(&stop).map(Some)
+            }),
             Err(failure) => Err(self.unavailable(errand, failure)),
         };
         lock::give_back(store, &errand.holder);

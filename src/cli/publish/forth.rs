@@ -144,10 +144,9 @@ impl Session<'_> {
         stop: &AtomicBool,
     ) -> Result<Option<Done>, u8> {
         let Opened { store, state } = opened;
-        let (keep, parallel) = (errand.chosen.target.keep, errand.chosen.target.parallel);
         let bar = self.progress_of_bytes("Đang gửi", "Sending", tally.bytes);
         let progress = |bytes| bar.add(bytes);
-        let run = Run { store: &**store, state, record, keep, parallel, stop, progress: &progress };
+        let run = Run { store: &**store, state, record, target: errand.chosen.target, stop, progress: &progress };
         let done = run.publish(load.snapshot, manifest, || errand.is_ours(opened));
         let finished = done.and_then(|done| match store.finish(manifest.number, &tally.sentence(self.tongue)) {
             Ok(()) => Ok(done),

@@ -8,6 +8,7 @@ use crate::publish::store::git::Git;
 use crate::publish::store::s3::S3;
 use crate::publish::store::sftp::Sftp;
 use crate::publish::store::{Failure, Store, Trouble};
+use crate::write;
 
 /// The target of this name, or the only one.
 pub fn choose<'c>(config: &'c Config, asked: Option<&str>) -> Result<(&'c str, &'c Target), Diagnostic> {
@@ -44,6 +45,16 @@ pub fn open(errand: &Errand) -> Result<Box<dyn Store>, Failure> {
             Ok(Box::new(Git::open(remote, branch, &cache, None, target.timeout)?))
         }
     }
+}
+
+/// The folder of the site that a folder as a target is, contains or lies inside.
+pub fn overlap(errand: &Errand) -> Option<String> {
+    let Place::Folder(path) = &errand.chosen.target.to.value else { return None };
+    let (root, config) = (&errand.request.root, errand.config);
+    let inputs =
+        [(".", ""), (&config.content, &config.content), ("themes", "themes"), (&config.output, &config.output)];
+    let inputs = inputs.map(|(name, folder)| (root.join(folder), name.to_owned()));
+    write::overlap(&root.join(path), &inputs).map(str::to_owned)
 }
 
 /// How a target is called in messages.

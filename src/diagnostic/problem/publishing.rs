@@ -67,6 +67,9 @@ macro_rules! with_publishing {
         Error E170 TargetLost { number, file }
             vi: "lần trước đã đăng lên đây (lần thứ {number}), mà nay ở đó không còn dấu vết nào", "kiểm tra xem ổ đĩa mạng đã gắn chưa, thư mục có đúng không; nếu đó là nơi mới, xóa tệp {file}";
             en: "publication {number} went there, and there is no trace of it now", "see whether the network drive is mounted and the folder is right; if it is a new place, delete the file {file}";
+        Error E175 TargetIsInput { folder }
+            vi: "nơi đăng không được là, chứa hoặc nằm trong {folder}: bantin đọc hoặc ghi ở đó khi dựng trang", "chọn một thư mục khác cho `to`";
+            en: "the target may not be, contain or lie inside {folder}, where bantin reads or writes when it builds", "choose another folder for `to`";
         Warning W171 LockTakenOver { owner }
             vi: "{owner} đã bắt đầu đăng lên đây nhưng không làm tiếp nữa; tiếp tục thay", "";
             en: "{owner} began to publish there and did not go on; this run takes over", "";

@@ -35,16 +35,7 @@ impl Folder {
             return Err(Failure::of(&io::ErrorKind::NotADirectory.into()));
         }
         let (token, next, known) = (token.to_owned(), AtomicUsize::new(0), Mutex::default());
-        let folder = Folder { root, token, next, known };
-        folder.clear();
-        Ok(folder)
-    }
-
-    /// Removes what a publication that was cut short did not get to put in place. What another one is about to put there by now
-    /// it tries again.
-    fn clear(&self) {
-        let left = fs::read_dir(self.waiting()).into_iter().flatten().flatten();
-        left.for_each(|entry| drop(fs::remove_file(entry.path())));
+        Ok(Folder { root, token, next, known })
     }
 
     /// Where files are until they are whole.
@@ -203,12 +194,19 @@ impl Store for Folder {
                 continue;
             }
             let below = entry.path().strip_prefix(&self.root).unwrap_or(entry.path());
-            names.push(below.to_string_lossy().into_owned());
+            names.push(below.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
             if names.len() == ENOUGH {
                 break;
             }
         }
         Ok(names)
+    }
+
+    fn tidy(&self) -> Result<(), Failure> {
+        let left = fs::read_dir(self.waiting()).into_iter().flatten().flatten();
+        // What cannot be removed is in nobody's way.
+        left.for_each(|entry| drop(fs::remove_file(entry.path())));
+        Ok(())
     }
 
     fn age(&self, name: &str) -> Result<Option<Duration>, Failure> {

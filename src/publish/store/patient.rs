@@ -60,6 +60,10 @@ impl Store for Patient {
         again(self.tries, || self.store.age(name))
     }
 
+    fn tidy(&self) -> Result<(), Failure> {
+        again(self.tries, || self.store.tidy())
+    }
+
     fn is_all_or_nothing(&self) -> bool {
         self.store.is_all_or_nothing()
     }

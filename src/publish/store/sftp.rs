@@ -52,13 +52,12 @@ impl Sftp {
             if !top.as_ref().is_some_and(is_folder) {
                 return Err(lasting(format!("{path}: there is no such folder on the host")));
             }
-            sftp.clear(session).await
+            Ok(())
         })?;
         Ok(sftp)
     }
 
-    /// Removes what a publication that was cut short did not get to put in place. What another one is about to put there by now
-    /// it sends again.
+    /// Removes what is not in place. What another publication is about to put there by now it sends again.
     async fn clear(&self, session: &Session) -> Result<(), Wrong> {
         let waiting = format!("{FOLDER}/tmp");
         if self.reach(session, &format!("{waiting}/"), false).await? {
@@ -241,6 +240,10 @@ impl Store for Sftp {
 
     fn names(&self) -> Result<Vec<String>, Failure> {
         self.line.run(async |session| self.walk(session).await)
+    }
+
+    fn tidy(&self) -> Result<(), Failure> {
+        self.line.run(async |session| self.clear(session).await)
     }
 
     fn age(&self, name: &str) -> Result<Option<Duration>, Failure> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::server::{Asked, BUCKET, SECRET, Storage, What};
-use crate::board::{FACTS, board, publish, published, site_of, told};
+use crate::board::{FACTS, board, edited, publish, published, site_of, told};
 use crate::crawl::{all_dead_links, dead_links};
 use crate::site::{Run, Site, assert_same_tree};
 
@@ -15,15 +15,6 @@ fn board_at(storage: &Storage, more: &str) -> Site {
     let target =
         format!("[publish.web]\nto = \"s3://{BUCKET}\"\nendpoint = \"{endpoint}\"\ntries = 0\nparallel = 1\n{more}");
     storage.variables().iter().fold(board(&target), |site, (name, value)| site.env(name, value))
-}
-
-/// An article with a new tag, another title, and an article that goes.
-fn edited(site: Site) -> Site {
-    let site = site.without("tin-tuc/ba.md");
-    let site = site.article("tin-tuc/bon.md", &format!("date = 2026-05-04\ntags = [\"quy hoạch\"]\n{FACTS}"));
-    let text =
-        format!("+++\ntitle = \"Sửa\"\ndate = 2026-05-01\ntags = [\"đầu tư\", \"quy hoạch\"]\n{FACTS}+++\nĐã sửa.\n");
-    site.file("tin-tuc/mot.md", text)
 }
 
 const MAY_VANISH: &str = "may_vanish = [\"*\"]\n";
@@ -178,6 +169,23 @@ fn headers_follow_the_rules_and_a_change_of_them_is_a_change() {
     published(&site, &["--rollback"]);
     assert_eq!(header("so-lieu/bao-cao.csv", "cache-control"), "public, max-age=3600");
     assert_eq!(header("so-lieu/bao-cao.csv", "content-type"), "text/csv; charset=utf-8");
+}
+
+#[test]
+fn headers_of_a_run_that_was_cut_are_not_taken_for_others() {
+    let storage = Storage::new();
+    let site = board_at(&storage, "").file("so-lieu/bao-cao.csv", "a,b\n");
+    published(&site, &[]);
+    let config = std::fs::read_to_string(site.path("config.toml")).expect("the configuration");
+    let rule = "[[publish.web.headers]]\nmatch = \"so-lieu/*\"\ncache_control = \"no-cache\"\n";
+    let site = site.config(&format!("{config}{rule}"));
+    storage.on(|asked| asked.method == "PUT" && asked.key == ".bantin/published.json", 0..1, What::CutBefore);
+    assert_eq!(publish(&site, &[]).code, 1);
+    // The editor thinks better of it.
+    let site = site.config(&config);
+    published(&site, &[]);
+    let headers = storage.headers("so-lieu/bao-cao.csv").expect("the file");
+    assert_eq!(headers["cache-control"], "public, max-age=3600");
 }
 
 #[test]
