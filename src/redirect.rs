@@ -92,20 +92,21 @@ pub fn nginx_map(moves: &[Move]) -> String {
     map
 }
 
-/// Rules for Apache's mod_rewrite, to be included in the virtual host.
+/// Rules for Apache's mod_rewrite, to be included in the virtual host, or as the `.htaccess` of the site's folder: there a rule sees the path
+/// without that folder, so the whole one is asked for.
 pub fn apache_map(moves: &[Move]) -> String {
-    let mut map = String::from("# Apache: include this file in the virtual host (mod_rewrite).\nRewriteEngine On\n");
+    let mut map = String::from(
+        "# Apache: include this file in the virtual host (mod_rewrite), or let it be the site's .htaccess.\nRewriteEngine On\n",
+    );
     for Move { from, query, to } in moves {
+        // mod_rewrite matches the decoded path.
+        let path = percent_decode_str(from.trim_end_matches('/')).decode_utf8_lossy().into_owned();
+        map.push_str(&format!("RewriteCond %{{REQUEST_URI}} \"^{}/?$\"\n", literal(&path)));
         if let Some(query) = query {
             map.push_str(&format!("RewriteCond %{{QUERY_STRING}} \"^{}$\"\n", literal(query)));
         }
-        // mod_rewrite matches the decoded path.
-        let path = percent_decode_str(from.trim_end_matches('/')).decode_utf8_lossy().into_owned();
-        map.push_str(&format!(
-            "RewriteRule \"^{}/?$\" \"{}\" [R=301,L,NE,QSD]\n",
-            literal(&path),
-            quoted(to).replace('%', "\\%")
-        ));
+        let to = quoted(to).replace('%', "\\%");
+        map.push_str(&format!("RewriteRule \"^\" \"{to}\" [R=301,L,NE,QSD]\n"));
     }
     map
 }

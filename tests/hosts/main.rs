@@ -1,5 +1,6 @@
 //! Tests with real servers on this machine: `tests/hosts/run.sh` installs what is missing and runs them.
 
+mod apache_sites;
 #[allow(dead_code)]
 #[path = "../it/board.rs"]
 mod board;

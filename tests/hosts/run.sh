@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Publishes to real servers on this machine, each started by the test that needs it: OpenSSH's, nginx, git.
+# Publishes to real servers on this machine, each started by the test that needs it: OpenSSH's, nginx, Apache, git.
 #
 #   tests/hosts/run.sh [ARGUMENTS_OF_CARGO_TEST…]     such as the name of a test
 #
@@ -15,6 +15,7 @@ missing=()
 has sshd || missing+=(openssh-server)
 has ssh && has ssh-keygen || missing+=(openssh-client)
 has nginx || missing+=(nginx-light)
+has apache2 || missing+=(apache2)
 has git || missing+=(git)
 if [[ ${#missing[@]} -gt 0 ]]; then
     echo "installing ${missing[*]}"
@@ -23,7 +24,7 @@ if [[ ${#missing[@]} -gt 0 ]]; then
     "${sudo[@]}" apt-get update -qq
     DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
 fi
-for program in sshd ssh ssh-keygen nginx git; do
+for program in sshd ssh ssh-keygen nginx apache2 git; do
     has "$program" || { echo "$program is missing" >&2; exit 1; }
 done
 
