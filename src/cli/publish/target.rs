@@ -21,11 +21,7 @@ pub fn choose<'c>(config: &'c Config, asked: Option<&str>) -> Result<(&'c str, &
     found.map(|(name, target)| (name.as_str(), target)).ok_or_else(|| {
         let problem = match names.first() {
             None => Problem::NoTarget {},
-            Some(first) => Problem::WhichTarget {
-                asked: asked.unwrap_or_default().to_owned(),
-                names: names.join(", "),
-                first: (*first).to_owned(),
-            },
+            Some(first) => Problem::WhichTarget { names: names.join(", "), first: (*first).to_owned() },
         };
         Diagnostic::of_file(config.file.as_str(), problem)
     })

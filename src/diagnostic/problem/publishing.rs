@@ -7,9 +7,9 @@ macro_rules! with_publishing {
         Error E150 NoTarget {}
             vi: "chưa có nơi nào để đăng trang", "thêm vào config.toml, ví dụ: [publish.web] và dòng to = \"/srv/www\"";
             en: "there is no target to publish to", "add one to config.toml, for example: [publish.web] with the line to = \"/srv/www\"";
-        Error E151 WhichTarget { asked, names, first }
-            vi: "cần nói rõ đăng lên đâu: không có nơi nào tên “{asked}”; các nơi có trong config.toml: {names}", "ví dụ: bantin publish {first}";
-            en: "say where to publish to: there is no target “{asked}”; config.toml has {names}", "for example: bantin publish {first}";
+        Error E151 WhichTarget { names, first }
+            vi: "cần nói rõ đăng lên đâu; config.toml có các nơi: {names}", "ví dụ: bantin publish {first}";
+            en: "say where to publish to; config.toml has the targets {names}", "for example: bantin publish {first}";
         Error E152 DraftsWouldShow {}
             vi: "--drafts cho người đọc thấy cả bài chưa đăng", "bỏ --drafts; muốn đăng một bài thì bỏ dòng draft = true của bài đó";
             en: "--drafts would show readers what is not published", "leave --drafts out; to publish an article, take the line draft = true out of it";
