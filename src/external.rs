@@ -22,6 +22,7 @@ use crate::write::Answers;
 use client::Client;
 use outside::Outside;
 
+pub use client::is_public;
 pub use failure::Failure;
 
 /// How long it holds that an address has answered well, in seconds.

@@ -21,16 +21,18 @@
 //! shows. The plan's values are made when they are asked for: `build`
 //! asks for all of them, the preview ([`serve`]) for the one that a browser wants. Commands that go on follow the same
 //! line again after each batch of changes ([`watch`]) with a [`memo`] of the last run, in which every stage keeps its
-//! result while its input is the same; what is rendered is compared as a value, never tracked. [`diagnostic`] is what every stage says to an
-//! editor; [`fields`] reads TOML for all of them; [`shared`] and [`content`] are how outputs hold what many
-//! of them show; [`xml`] is what feeds and sitemaps have in common; [`text`], [`slug`], [`date`] and [`pagination`] are
-//! the rules of the language and of the lists; [`reference`](mod@reference) is what a written link may mean; [`encoding`] guesses
-//! what a file is that is not UTF-8; [`structured`] is what a page says to machines; [`mod@crate::image`] is what
-//! becomes of a picture; [`external`] asks other sites whether they still answer; [`mod@check`] is advice before publishing, with
-//! [`proofread`] for single texts, [`baseline`] for what is accepted and [`manifest`] for what was published; [`publish`] sends readers what
-//! differs from that; [`media_type`] is what hosts say a file is; [`new`] is the file an
-//! article starts from, [`init`] the files a site starts from; [`schema`] describes all keys for other programs, such as a [`cms`]; [`process`] keeps hostile input and poor machines from ending
-//! the program without a word.
+//! result while its input is the same; what is rendered is compared as a value, never tracked.
+//!
+//! | beside the line | modules |
+//! |---|---|
+//! | what every stage says to an editor, and how TOML is read | [`diagnostic`], [`fields`], [`encoding`], [`schema`] with [`cms`] |
+//! | how outputs hold what many of them show | [`shared`], [`content`], [`xml`], [`structured`] |
+//! | rules of the language, of lists and links | [`text`], [`slug`], [`date`], [`pagination`], [`reference`](mod@reference) |
+//! | pictures | [`mod@crate::image`] |
+//! | before publishing | [`mod@check`], [`proofread`], [`external`], [`baseline`] |
+//! | publishing what differs from what was published | [`publish`], [`manifest`], [`media_type`] |
+//! | what a site or an article starts from | [`init`], [`new`] |
+//! | hostile input and poor machines | [`process`] |
 //!
 //! # Invariants
 //!

@@ -153,7 +153,7 @@ fn is_private_by_name(url: &Url) -> bool {
 }
 
 /// Whether an address can be reached from anywhere (IANA, special-purpose address registries).
-fn is_public(address: IpAddr) -> bool {
+pub fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
         IpAddr::V6(address) => is_public_v6(address),

@@ -9,6 +9,7 @@ use super::store::{Failure, Store};
 use crate::check::published::{self, Lost};
 use crate::config::{Config, Target};
 use crate::diagnostic::{Diagnostic, Problem};
+use crate::external::is_public;
 use crate::link::{Show, Status, status};
 use crate::manifest::{Kind, Manifest};
 use crate::site::Site;
@@ -145,10 +146,8 @@ fn is_local(url: &str) -> bool {
                 || !name.contains('.')
                 || [".localhost", ".local", ".test", ".invalid"].iter().any(|end| name.ends_with(end))
         }
-        Some(Host::Ipv4(address)) => {
-            address.is_loopback() || address.is_private() || address.is_unspecified() || address.is_link_local()
-        }
-        Some(Host::Ipv6(address)) => address.is_loopback() || address.is_unspecified() || address.is_unique_local(),
+        Some(Host::Ipv4(address)) => !is_public(address.into()),
+        Some(Host::Ipv6(address)) => !is_public(address.into()),
         None => true,
     }
 }

@@ -2,10 +2,10 @@
 //! hash and once more if it has to be sent: an output is a pure function, so both are the same.
 
 use rayon::prelude::*;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::headers::{digest, headers};
-use super::store::{Body, Failure, Headers, Trouble, hash_of};
+use super::store::{Body, Failure, Headers, Trouble, hash, hash_of};
 use super::twins::twins;
 use crate::config::Target;
 use crate::diagnostic::{Diagnostic, Problem, group};
@@ -73,7 +73,7 @@ impl<'s> Snapshot<'s> {
             Output::Copy(file) => bytes = source::read_image(&file).map_err(|_| changed())?,
             output => render(&output, &route.output, &self.site.theme, &mut bytes).map_err(|_| changed())?,
         }
-        if format!("{:032x}", xxh3_128(&bytes)) != known.hash {
+        if hash(&bytes) != known.hash {
             return Err(changed());
         }
         work(Body::Bytes(&bytes), &headers)
@@ -102,7 +102,7 @@ fn sent(site: &Site, target: &Target, (path, route): (&str, &Route), bytes: &mut
         }
         output => {
             render(&output, &route.output, &site.theme, bytes)?;
-            (format!("{:032x}", xxh3_128(bytes)), bytes.len() as u64)
+            (hash(bytes), bytes.len() as u64)
         }
     };
     let source = source_of(site, route);

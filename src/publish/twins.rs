@@ -6,7 +6,6 @@ use flate2::read::GzDecoder;
 use flate2::{Compression, GzBuilder};
 
 use super::store::{Failure, Store, hash};
-
 use crate::manifest::Twin;
 use crate::media_type;
 
