@@ -64,6 +64,10 @@ pub struct Config {
     pub feed_limit: usize,
     /// Whether feeds carry whole articles rather than summaries.
     pub feed_full: bool,
+    /// Whether the site has a search.
+    pub search: bool,
+    /// Pattern of another search engine's addresses, with `{query}` and perhaps `{host}`.
+    pub outside_search: Option<String>,
     /// Free data for the theme.
     pub extra: Map<String, Value>,
 }
@@ -126,6 +130,8 @@ pub struct Edition {
     pub taxonomy_paths: Vec<String>,
     /// First path segment of the archive.
     pub archive_path: String,
+    /// Path segment of the search page.
+    pub search_path: String,
     /// Path segment before the number of a list page.
     pub page_path: String,
     /// Menus by name.

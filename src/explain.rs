@@ -15,6 +15,7 @@ use crate::article::Head;
 use crate::output::Output;
 use crate::permalink::Address;
 use crate::route::{List, Maker, Route};
+use crate::search::Part;
 use crate::site::Site;
 
 pub use change::{Cause, Change};
@@ -128,6 +129,8 @@ fn kind(maker: Maker, output: &Output) -> &'static str {
         (Output::SitemapIndex(_), _) => "sitemap_index",
         (Output::Text(_), Maker::RedirectMap(_)) => "redirect_map",
         (Output::Text(_), _) => "robots",
+        (Output::Search(_), Maker::Search(_, Part::Script)) => "search_script",
+        (Output::Search(_), _) => "search_index",
         (Output::Redirect(_), _) => "redirect",
         (Output::Copy(_), _) => "file",
         (Output::Picture(_), _) => "picture",

@@ -29,6 +29,7 @@
 //! | how outputs hold what many of them show | [`shared`], [`content`], [`xml`], [`structured`] |
 //! | rules of the language, of lists and links | [`text`], [`slug`], [`date`], [`pagination`], [`reference`](mod@reference) |
 //! | pictures | [`mod@crate::image`] |
+//! | the index that readers search | [`search`] |
 //! | before publishing | [`mod@check`], [`proofread`], [`external`], [`baseline`] |
 //! | publishing what differs from what was published | [`publish`], [`manifest`], [`media_type`] |
 //! | what a site or an article starts from | [`init`], [`new`] |
@@ -92,6 +93,7 @@ pub mod related;
 pub mod render;
 pub mod route;
 pub mod schema;
+pub mod search;
 pub mod section;
 pub mod serve;
 pub mod shared;

@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Problem, nearest};
 use crate::permalink::Address;
 use crate::reference::From;
 use crate::related::{self, Related};
+use crate::search::Span;
 use crate::section::{self, Section};
 use crate::taxonomy::{Spellings, Terms};
 
@@ -111,6 +112,8 @@ pub struct EditionLinks {
     pub archive: Vec<Year>,
     /// The home page's `_index`.
     pub home: Option<usize>,
+    /// What the search is indexed by; nothing without a search.
+    pub spans: Vec<Span>,
 }
 
 impl EditionLinks {

@@ -122,6 +122,11 @@ impl Body {
         self.html.len() + self.holes.len() * size_of::<Hole>()
     }
 
+    /// The HTML without the addresses, for what reads its text only.
+    pub fn without_addresses(&self) -> &str {
+        &self.html
+    }
+
     /// The HTML with the addresses filled in: one per reference, `None` for a link that is left out.
     /// `origin` is put before root-relative ones, for feeds, which show pictures in one size.
     pub fn html(&self, leads: &[Option<Leads>], origin: &str) -> String {

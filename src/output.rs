@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::feed::Feed;
 use crate::image::Picture;
+use crate::search;
 use crate::shared::Shared;
 use crate::sitemap::{Index, UrlSet};
 use crate::source::File;
@@ -26,6 +27,8 @@ pub enum Output {
     Text(String),
     /// An HTML page that leads from an old address to a new one.
     Redirect(Redirect),
+    /// A file of the search.
+    Search(search::File),
     /// A file copied as it is.
     Copy(File),
     /// A file made from a picture.

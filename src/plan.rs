@@ -5,6 +5,7 @@ mod feeds;
 mod lists;
 mod pictures;
 mod resolve;
+mod search;
 mod suggest;
 mod views;
 
@@ -30,6 +31,7 @@ use crate::view::{CardView, LinkView, SiteView, TermLinkView};
 
 pub use resolve::Memo;
 use resolve::Resolved;
+use search::Segments;
 
 /// What a plan is made from. Cloning shares it.
 #[derive(Clone)]
@@ -66,6 +68,8 @@ pub struct Plan {
     cards: Vec<OnceLock<Shared<CardView>>>,
     /// By document.
     resolved: Vec<OnceLock<Arc<Resolved>>>,
+    /// What is indexed together.
+    segments: Segments,
 }
 
 /// Makes the plan. With an error among the diagnostics it must not be written. The memo keeps what
@@ -74,12 +78,14 @@ pub fn plan(given: Given, memo: &mut Memo) -> (Plan, Vec<Diagnostic>) {
     let docs = given.links.docs.len();
     let (cards, resolved) = (vec![OnceLock::new(); docs], vec![OnceLock::new(); docs]);
     let (sites, sections, terms) = Default::default();
-    let mut plan = Plan { given, sites, sections, terms, cards, resolved };
+    let segments = Segments::after(&given.links, memo);
+    let mut plan = Plan { given, sites, sections, terms, cards, resolved, segments };
     let mut found = Vec::new();
     plan.sections = plan.section_links();
     plan.terms = plan.term_links();
     plan.resolve_all(memo);
     plan.sites = plan.site_views(&mut found);
+    memo.segments = plan.segments.clone();
     found.extend(plan.problems());
     (plan, found)
 }
@@ -165,6 +171,7 @@ impl Plan {
             Maker::Archive(edition) => self.archive_page(edition),
             Maker::ArchiveYear(edition, year) => self.year_page(edition, year),
             Maker::ArchiveMonth(edition, year, month) => self.month_page(edition, year, month),
+            Maker::Search(edition, part) => self.search(edition, part),
             Maker::NotFound(edition) => self.not_found_page(edition),
             Maker::SitemapIndex => Output::SitemapIndex(self.sitemap_index()),
             Maker::SitemapPages => Output::UrlSet(self.sitemap_pages()),

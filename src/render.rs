@@ -22,6 +22,7 @@ pub fn render(output: &Output, path: &str, theme: &Theme, bytes: &mut Vec<u8>) -
         Output::SitemapIndex(index) => *bytes = xml(index.render())?,
         Output::Text(text) => bytes.extend_from_slice(text.as_bytes()),
         Output::Redirect(redirect) => bytes.extend_from_slice(redirect.render().as_bytes()),
+        Output::Search(file) => *bytes = file.render()?,
         Output::Picture(picture) => *bytes = picture.bytes()?,
         Output::Copy(_) => {}
     }

@@ -11,6 +11,7 @@ use crate::diagnostic::Span;
 use crate::image::Album;
 use crate::link::Links;
 use crate::permalink::Address;
+use crate::search::Part;
 use crate::source::File;
 
 pub use layout::{routes, years};
@@ -57,6 +58,8 @@ pub enum Maker {
     ArchiveYear(usize, usize),
     /// A month: edition, indices of year and month.
     ArchiveMonth(usize, usize, usize),
+    /// A file of the search of an edition.
+    Search(usize, Part),
     /// The page for addresses that do not exist.
     NotFound(usize),
     /// The index of sitemaps.
@@ -103,10 +106,10 @@ impl Maker {
             Maker::Asset(_) | Maker::Resized(..) | Maker::ThemeFile(_) => Layer::Asset,
             Maker::Doc(_) | Maker::Gone(_) | Maker::Redirect(_) | Maker::NotFound(_) => Layer::Page,
             Maker::ListPage(List::Home(_), 0) => Layer::Home,
-            Maker::ListPage(..) | Maker::Taxonomy(..) => Layer::List,
+            Maker::ListPage(..) | Maker::Taxonomy(..) | Maker::Search(_, Part::Page) => Layer::List,
             Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => Layer::List,
             Maker::Feed(_) | Maker::Robots | Maker::RedirectMap(_) | Maker::NewsSitemap => Layer::Index,
-            Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) => Layer::Index,
+            Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) | Maker::Search(..) => Layer::Index,
         }
     }
 
@@ -191,6 +194,12 @@ pub fn taxonomy_address(config: &Config, edition: usize, taxonomy: usize) -> Add
 pub fn archive_address(config: &Config, edition: usize) -> Address {
     let edition = &config.editions[edition];
     Address::page([edition.prefix.trim_end_matches('/'), &edition.archive_path])
+}
+
+/// The address of an edition's search page; what it reads is below.
+pub fn search_address(config: &Config, edition: usize) -> Address {
+    let edition = &config.editions[edition];
+    Address::page([edition.prefix.trim_end_matches('/'), &edition.search_path])
 }
 
 /// The address of a page of a list.

@@ -25,11 +25,11 @@ pub const FOLDER: &str = "themes";
 pub type Words = BTreeMap<String, String>;
 
 /// Words the program itself puts into titles.
-const NEEDED_WORDS: [&str; 7] =
-    ["home", "archive", "year_title", "month_title", "month_name", "page_title", "not_found"];
+const NEEDED_WORDS: [&str; 8] =
+    ["home", "archive", "search", "year_title", "month_title", "month_name", "page_title", "not_found"];
 
 /// Templates every theme has, its own or an extended theme's.
-pub const TEMPLATES: [&str; 12] = [
+pub const TEMPLATES: [&str; 13] = [
     "index.html",
     "section.html",
     "article.html",
@@ -42,6 +42,7 @@ pub const TEMPLATES: [&str; 12] = [
     "404.html",
     "base.html",
     "gone.html",
+    "search.html",
 ];
 
 /// A theme, loaded.

@@ -7,6 +7,7 @@ mod article;
 mod link;
 mod list;
 mod page;
+mod search;
 mod site;
 
 use serde::Serialize;
@@ -15,6 +16,7 @@ pub use article::{ArticlePage, ArticleView, CardView, CorrectionView, DocumentVi
 pub use link::{AttachmentView, ImageView, LinkView, TermLinkView};
 pub use list::{BlockView, MonthView, PaginationView, SectionView, SubsectionView, TermView, YearView};
 pub use page::{PageView, TranslationView};
+pub use search::{ChoiceView, OutsideView, SearchView};
 pub use site::{BannerView, LanguageView, MenuEntryView, SiteView, TaxonomyView};
 
 use crate::content::Content;
@@ -92,6 +94,11 @@ pub enum View {
         /// All its articles, newest first.
         articles: Vec<Shared<CardView>>,
     },
+    /// `search.html`: the search page.
+    Search {
+        /// What readers choose from, and what its script needs.
+        search: SearchView,
+    },
     /// `404.html`: the page for addresses that do not exist.
     NotFound {},
     /// `gone.html`: what stands in place of an article whose time is over, if it says why.
@@ -117,6 +124,7 @@ impl View {
             View::Article(page) => Box::new(page.related.iter().chain(&page.newer).chain(&page.older)),
             View::Taxonomy { .. }
             | View::Archive { .. }
+            | View::Search { .. }
             | View::ArchiveYear { .. }
             | View::NotFound {}
             | View::Gone { .. } => Box::new(std::iter::empty()),

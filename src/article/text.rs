@@ -16,7 +16,7 @@ use crate::source::{self, File};
 pub enum Text {
     /// In memory, for good.
     Kept(Arc<Body>),
-    /// In its file, and in memory until the page of the article is rendered, if there was room.
+    /// In its file, and in memory until it is rendered and indexed, if there was room.
     Left(Left),
 }
 
@@ -27,13 +27,20 @@ pub struct Left {
     /// Of the file's bytes when they were read first.
     hash: u128,
     config: Arc<Config>,
-    body: Mutex<Option<Arc<Body>>>,
+    held: Mutex<Held>,
+}
+
+/// A body in memory, and how many will still ask for it.
+#[derive(Debug, Default)]
+struct Held {
+    body: Option<Arc<Body>>,
+    readers: usize,
 }
 
 impl Text {
     /// A body that is still to be read, of a file with this hash of its bytes.
     pub fn left(file: &File, hash: u128, config: &Arc<Config>) -> Self {
-        Text::Left(Left { file: file.clone(), hash, config: config.clone(), body: Mutex::default() })
+        Text::Left(Left { file: file.clone(), hash, config: config.clone(), held: Mutex::default() })
     }
 
     /// Keeps a body.
@@ -58,21 +65,25 @@ impl Text {
         }
     }
 
-    /// Forgets a body that can be read again.
+    /// Forgets a body that can be read again, once all that ask for it have done so.
     pub fn release(&self) {
         if let Text::Left(left) = self {
-            left.held().take();
+            let mut held = left.held();
+            held.readers = held.readers.saturating_sub(1);
+            if held.readers == 0 {
+                held.body = None;
+            }
         }
     }
 }
 
 impl Left {
-    fn held(&self) -> MutexGuard<'_, Option<Arc<Body>>> {
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn body(&self) -> Result<Arc<Body>, Diagnostic> {
-        if let Some(body) = &*self.held() {
+        if let Some(body) = &self.held().body {
             return Ok(body.clone());
         }
         self.read().map(|(body, _)| Arc::new(body))
@@ -115,7 +126,9 @@ impl Room {
         let Some(room) = &self.0 else { return Text::kept(body) };
         let take = |left: usize| left.checked_sub(body.size());
         let has_room = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok();
-        let body = Mutex::new(has_room.then(|| Arc::new(body)));
-        Text::Left(Left { file: file.clone(), hash, config: config.clone(), body })
+        // Its page, and the index.
+        let readers = 1 + usize::from(config.search);
+        let held = Mutex::new(Held { body: has_room.then(|| Arc::new(body)), readers });
+        Text::Left(Left { file: file.clone(), hash, config: config.clone(), held })
     }
 }

@@ -58,7 +58,8 @@ fn read_edition<'a>(
         "en" => "English",
         other => other,
     };
-    let (taxonomy_paths, archive_path, page_path) = read_paths(fields, taxonomies, default);
+    let Paths { taxonomies: taxonomy_paths, archive: archive_path, page: page_path, search: search_path } =
+        read_paths(fields, taxonomies, &code, default);
     Edition {
         name: fields.string("name").unwrap_or_else(|| name.into()),
         title: fields.string("title").or_else(|| Some(default?.title.clone())).unwrap_or_default(),
@@ -73,12 +74,21 @@ fn read_edition<'a>(
         taxonomy_paths,
         archive_path,
         page_path,
+        search_path,
     }
 }
 
-fn read_paths(fields: &mut Fields, taxonomies: &[String], default: Option<&Edition>) -> (Vec<String>, String, String) {
+/// Parts of addresses.
+struct Paths {
+    taxonomies: Vec<String>,
+    archive: String,
+    page: String,
+    search: String,
+}
+
+fn read_paths(fields: &mut Fields, taxonomies: &[String], code: &str, default: Option<&Edition>) -> Paths {
     let mut paths = BTreeMap::new();
-    let keys: Vec<&str> = taxonomies.iter().map(String::as_str).chain(["archive", "page"]).collect();
+    let keys: Vec<&str> = taxonomies.iter().map(String::as_str).chain(["archive", "page", "search"]).collect();
     if let Some(item) = fields.item("paths")
         && let Some(mut group) = fields.nested(item, "paths")
     {
@@ -102,7 +112,9 @@ fn read_paths(fields: &mut Fields, taxonomies: &[String], default: Option<&Editi
     let taxonomy_paths = taxonomy_paths.collect();
     let archive = path("archive", default.map(|default| &default.archive_path), "luu-tru");
     let page = path("page", default.map(|default| &default.page_path), "trang");
-    (taxonomy_paths, archive, page)
+    let usual = if code == "vi" || default.is_none() { "tim-kiem" } else { "search" };
+    let search = path("search", None, usual);
+    Paths { taxonomies: taxonomy_paths, archive, page, search }
 }
 
 fn read_menus(fields: &mut Fields) -> BTreeMap<String, Vec<MenuEntry>> {

@@ -37,9 +37,7 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
     let editions = read_editions(fields, &taxonomies, &zone);
     let (feed_limit, feed_full) = read_feeds(fields);
     let (raw_html, embed) = read_markdown(fields);
-    if let Some(item) = fields.item("search") {
-        fields.report(item.span(), crate::diagnostic::Problem::NotYetUsed { key: "search".into() });
-    }
+    let (search, outside_search) = read_search(fields);
     Config {
         file: String::new(),
         base: read_base(fields, overrides.base_url.as_deref()),
@@ -63,6 +61,8 @@ fn read<'a>(fields: &mut Fields<'a, '_, '_>, overrides: &Overrides) -> Config {
         publish: super::publish::read(fields),
         feed_limit,
         feed_full,
+        search,
+        outside_search,
         extra: fields.free("extra"),
         taxonomies,
     }
@@ -133,6 +133,21 @@ fn read_markdown(fields: &mut Fields) -> (RawHtml, Vec<String>) {
 /// Whether a text is the name of a host, in lower case and nothing more.
 fn is_host(text: &str) -> bool {
     url::Host::parse(text).is_ok_and(|host| host.to_string() == text) && text.contains('.')
+}
+
+/// Whether there is a search, and the pattern of another search engine's addresses.
+fn read_search(fields: &mut Fields) -> (bool, Option<String>) {
+    const EXAMPLE: &str = "https://duckduckgo.com/?q={query}+site:{host}";
+    let read = read_group(fields, "search", |group| {
+        let enable = group.boolean("enable").unwrap_or(true);
+        let outside = group.string("outside").filter(|pattern| !pattern.is_empty());
+        let is_pattern = |pattern: &String| pattern.starts_with("https://") && pattern.contains("{query}");
+        if let Some(wrong) = outside.as_ref().filter(|pattern| !is_pattern(pattern)) {
+            group.bad_value("outside", wrong, EXAMPLE);
+        }
+        Some((enable, outside))
+    });
+    read.unwrap_or((true, None))
 }
 
 fn read_base(fields: &mut Fields, given: Option<&str>) -> Base {

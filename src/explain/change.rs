@@ -12,6 +12,7 @@ use crate::date::Moment;
 use crate::link::{self, What};
 use crate::output::Output;
 use crate::route::{List, Maker, years};
+use crate::search::Part;
 use crate::section;
 use crate::site::Site;
 use crate::text::identity;
@@ -71,6 +72,9 @@ fn chosen(site: &Site, maker: Maker) -> &'static [Why] {
         Maker::ListPage(..) | Maker::Feed(_) | Maker::ArchiveMonth(..) => &[Why::List],
         Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) | Maker::NewsSitemap => &[Why::List],
         Maker::Taxonomy(..) | Maker::Archive(_) | Maker::ArchiveYear(..) => &[Why::Counted],
+        Maker::Search(_, Part::Words(_) | Part::Bucket(..) | Part::Records(..)) => &[Why::List],
+        Maker::Search(_, Part::Spans | Part::Page) => &[Why::Counted],
+        Maker::Search(_, Part::Script) => &[],
         Maker::RedirectMap(_) => &[Why::Moved],
         Maker::Doc(_) | Maker::Gone(_) | Maker::NotFound(_) | Maker::Redirect(_) | Maker::Robots => &[],
         Maker::Asset(_) | Maker::Resized(..) | Maker::ThemeFile(_) => &[],
@@ -150,7 +154,11 @@ fn concerns(site: &Site, maker: Maker, head: &Head, date: &Moment) -> bool {
         Maker::ListPage(_, number) if number > 0 => false,
         Maker::ListPage(list, _) | Maker::Feed(list) => is_of(site, list, head),
         Maker::Taxonomy(of, taxonomy) => of == edition && !head.front.terms[taxonomy].is_empty(),
-        Maker::Archive(of) => of == edition,
+        Maker::Archive(of) | Maker::Search(of, Part::Page | Part::Spans) => of == edition,
+        Maker::Search(_, Part::Script) => false,
+        Maker::Search(of, Part::Words(span) | Part::Bucket(span, _) | Part::Records(span, _)) => {
+            of == edition && links.editions[of].spans[span].covers(date)
+        }
         Maker::ArchiveYear(of, year) => of == edition && links.editions[of].archive[year].year == date.year(),
         Maker::ArchiveMonth(of, year, month) => {
             let year = &links.editions[of].archive[year];

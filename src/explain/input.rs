@@ -10,6 +10,7 @@ use crate::fragment;
 use crate::link::Links;
 use crate::output::{Output, Page};
 use crate::route::{List, Maker, Route};
+use crate::search::{self, Part};
 use crate::shared::Shared;
 use crate::site::Site;
 use crate::sitemap::UrlSet;
@@ -84,6 +85,7 @@ pub fn inputs(site: &Site, route: &Route, output: &Output) -> Vec<Input> {
         Output::Text(_) if matches!(route.maker, Maker::RedirectMap(_)) => {
             site.plan.moves().iter().for_each(|moved| inputs.url(Why::Moved, &moved.to));
         }
+        Output::Search(file) => inputs.search(file),
         Output::SitemapIndex(_) | Output::Text(_) | Output::Copy(_) | Output::Picture(_) => {}
     }
     if !matches!(output, Output::Copy(_)) {
@@ -191,6 +193,7 @@ impl Inputs<'_> {
             View::Taxonomy { .. }
             | View::Archive { .. }
             | View::ArchiveYear { .. }
+            | View::Search { .. }
             | View::NotFound {}
             | View::Gone { .. } => {}
         }
@@ -238,6 +241,11 @@ impl Inputs<'_> {
         }
     }
 
+    /// What is indexed.
+    fn search(&mut self, file: &search::File) {
+        file.urls().for_each(|url| self.url(Why::List, url));
+    }
+
     fn url_set(&mut self, set: &UrlSet) {
         for url in &set.urls {
             self.url(Why::List, &url.url);
@@ -264,7 +272,9 @@ fn counted(links: &Links, maker: Maker) -> Vec<usize> {
             articles.dedup();
             articles
         }
-        Maker::Archive(edition) => links.editions[edition].articles.clone(),
+        Maker::Archive(edition) | Maker::Search(edition, Part::Page | Part::Spans) => {
+            links.editions[edition].articles.clone()
+        }
         Maker::ArchiveYear(edition, year) => {
             let months = &links.editions[edition].archive[year].months;
             months.iter().flat_map(|month| month.articles.iter().copied()).collect()

@@ -10,6 +10,7 @@ use crate::archive;
 use crate::article::Kind;
 use crate::config::Config;
 use crate::related::Related;
+use crate::search;
 use crate::section::Section;
 use crate::taxonomy::{self, Spellings, Terms};
 use crate::text::Alphabet;
@@ -51,6 +52,7 @@ pub fn editions(
                 home: *home,
                 sections,
                 taxonomies: Vec::new(),
+                spans: Vec::new(),
             },
             None => gather(docs, edition, sections),
         };
@@ -58,6 +60,7 @@ pub fn editions(
             Some(last) => last.editions[edition].taxonomies.clone(),
             None => terms(docs, &lists.articles, config, edition, spellings),
         };
+        lists.spans = if config.search { search::spans(docs, edition, &lists) } else { Vec::new() };
         lists
     };
     sections.into_iter().enumerate().map(lists).collect()
@@ -123,5 +126,14 @@ fn gather(docs: &mut [Doc], edition: usize, sections: Vec<Section>) -> EditionLi
             docs[newer].older = Some(*at);
         }
     }
-    EditionLinks { articles, documents, sections, section_articles, taxonomies: Vec::new(), archive, home }
+    EditionLinks {
+        articles,
+        documents,
+        sections,
+        section_articles,
+        taxonomies: Vec::new(),
+        archive,
+        home,
+        spans: Vec::new(),
+    }
 }

@@ -240,7 +240,7 @@ impl Plan {
     }
 
     /// A generated page that every edition has.
-    fn plain_page(
+    pub(super) fn plain_page(
         &self,
         edition: usize,
         kind: &'static str,

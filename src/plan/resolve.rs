@@ -15,6 +15,7 @@ use crate::text;
 use crate::theme::TEMPLATES;
 use crate::view::{AttachmentView, ImageView};
 
+use super::search::Segments;
 use super::suggest::{Told, Wanted};
 use super::{Given, Plan};
 
@@ -39,17 +40,19 @@ pub struct Memo {
     last: Option<(Given, Vec<OnceLock<Arc<Resolved>>>)>,
     /// Whether documents are looked at when they are asked for only.
     is_of_heads: bool,
+    /// What was indexed together.
+    pub(super) segments: Segments,
 }
 
 impl Memo {
     /// For one run that looks at documents when they are asked for.
     pub(crate) fn of_heads() -> Self {
-        Memo { last: None, is_of_heads: true }
+        Memo { is_of_heads: true, ..Memo::default() }
     }
 
     /// Forgets the last plan.
     pub(crate) fn forget(&mut self) {
-        self.last = None;
+        (self.last, self.segments) = Default::default();
     }
 
     /// What was found out for each document, if all that a target may lead to is where it was.

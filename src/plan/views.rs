@@ -52,6 +52,7 @@ impl Plan {
             sections: sections.collect(),
             taxonomies: (0..self.config().taxonomies.len()).map(|at| self.taxonomy_view(edition, at)).collect(),
             archive: route::archive_address(self.config(), edition).href(base),
+            search: self.config().search.then(|| route::search_address(self.config(), edition).href(base)),
             feed: self.home(edition).join("feed.xml").href(base),
             extra,
         }

@@ -13,6 +13,7 @@ use crate::manifest::{Kind, Manifest, Sent};
 use crate::output::Output;
 use crate::render::render;
 use crate::route::{List, Maker, Route, Server};
+use crate::search::Part;
 use crate::site::Site;
 use crate::source;
 
@@ -140,9 +141,9 @@ fn kind(maker: Maker) -> Kind {
         Maker::Doc(_) | Maker::Gone(_) => Kind::Page,
         Maker::Redirect(_) => Kind::Redirect,
         Maker::ListPage(List::Home(_), 0) => Kind::Home,
-        Maker::ListPage(..) | Maker::Taxonomy(..) => Kind::List,
+        Maker::ListPage(..) | Maker::Taxonomy(..) | Maker::Search(_, Part::Page) => Kind::List,
         Maker::Archive(_) | Maker::ArchiveYear(..) | Maker::ArchiveMonth(..) => Kind::List,
         Maker::Feed(_) | Maker::Robots | Maker::RedirectMap(_) | Maker::NewsSitemap => Kind::Index,
-        Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) => Kind::Index,
+        Maker::SitemapIndex | Maker::SitemapPages | Maker::SitemapYear(..) | Maker::Search(..) => Kind::Index,
     }
 }

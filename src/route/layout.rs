@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Inputs, List, Maker, Route, Routes, Server, archive_address, list_address, list_articles, page_address,
-    taxonomy_address,
+    search_address, taxonomy_address,
 };
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -16,6 +16,7 @@ use crate::image;
 use crate::link::{Doc, EditionLinks, Gone, Links};
 use crate::pagination;
 use crate::permalink::{Address, Alias};
+use crate::search;
 use crate::sitemap::MOST_URLS;
 
 /// Longest file or folder name that file systems take, in bytes.
@@ -137,8 +138,19 @@ impl Layout<'_> {
                 self.claim(address.output(), Maker::ArchiveMonth(edition, y, m), config.clone(), None);
             }
         }
+        if self.inputs.config.search {
+            self.search(edition, lists, config.clone());
+        }
         let not_found = format!("{}404.html", self.inputs.config.editions[edition].prefix);
         self.claim(not_found, Maker::NotFound(edition), config, None);
+    }
+
+    fn search(&mut self, edition: usize, lists: &EditionLinks, origin: Arc<str>) {
+        let folder = search_address(self.inputs.config, edition);
+        for part in search::parts(&lists.spans) {
+            let address = folder.join(&search::name(part, &lists.spans));
+            self.claim(address.output(), Maker::Search(edition, part), origin.clone(), None);
+        }
     }
 
     fn documents(&mut self) {

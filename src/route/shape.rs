@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::link::Links;
 use crate::pagination;
 use crate::permalink::Address;
+use crate::search::Span;
 use crate::sitemap::MOST_URLS;
 
 /// Sites with equal shapes and the same places, files and theme have the same routes.
@@ -17,6 +18,8 @@ pub struct Shape {
     lists: Vec<(List, Address, usize, Option<Arc<str>>)>,
     /// Years and months of the archives, by edition.
     months: Vec<Vec<(i16, Vec<i8>)>>,
+    /// Spans of the search with their number of files, by edition.
+    spans: Vec<Vec<(Arc<str>, usize)>>,
     /// Sitemaps of each year.
     sitemaps: BTreeMap<i16, usize>,
 }
@@ -38,9 +41,11 @@ impl Shape {
                 of_edition(edition).map(|year| (year.year, year.months.iter().map(|month| month.month).collect()));
             year.collect()
         };
+        let span = |span: &Span| (span.name.clone(), span.docs.len());
         Shape {
             lists: lists(links).map(list).collect(),
             months: (0..links.editions.len()).map(months).collect(),
+            spans: links.editions.iter().map(|edition| edition.spans.iter().map(span).collect()).collect(),
             sitemaps: years(links).into_iter().map(|(year, count)| (year, count.div_ceil(MOST_URLS))).collect(),
         }
     }

@@ -3,7 +3,7 @@
 mod publish;
 
 use super::Form::{Like, Prose};
-use super::Kind::{Any, Bool, Date, Editions, Free, Integer, List, Map, Table, Text, Word};
+use super::Kind::{Bool, Date, Editions, Free, Integer, List, Map, Table, Text, Word};
 use super::{Key, LINE, LINES, OTHER_TAXONOMIES, URL};
 use publish::PUBLISH;
 
@@ -113,10 +113,28 @@ pub const KEYS: &[Key] = &[
     Key::new("extra", Free, r#"{ footer_note = "Ghi rõ nguồn khi trích dẫn." }"#)
         .vi("Dữ liệu riêng", "Dữ liệu cho giao diện.")
         .en("Extra", "Data for the theme."),
-    Key::new("search", Any, "{}").vi("Tìm kiếm", "Chưa dùng đến.").en("Search", "Not used yet."),
+    Key::new("search", Table(SEARCH), "{ enable = true }")
+        .vi("Tìm kiếm", "Ô tìm kiếm và trang tìm kiếm của trang.")
+        .en("Search", "The search of the site."),
     Key::new("publish", Map("^[a-z0-9-]+$", &Table(PUBLISH)), r#"{ web = { to = "/srv/www/bql" } }"#)
         .vi("Đăng trang", "Các nơi đăng trang, mỗi nơi một tên: [publish.web].")
         .en("Publish", "Where the site is published to, each by its name: [publish.web]."),
+];
+
+const SEARCH: &[Key] = &[
+    Key::new("enable", Bool, "true")
+        .vi("Bật tìm kiếm", "Trang có tìm kiếm hay không.")
+        .en("Enable", "Whether the site has a search.")
+        .or("true"),
+    Key::new("outside", Text(Like(r"^$|^https://.*\{query\}")), r#""https://duckduckgo.com/?q={query}+site:{host}""#)
+        .vi(
+            "Máy tìm kiếm khác",
+            "Mẫu địa chỉ của một máy tìm kiếm khác: {query} là từ cần tìm, {host} là tên máy của trang.",
+        )
+        .en(
+            "Another search engine",
+            "Pattern of another search engine's addresses: {query} is what is looked for, {host} the site.",
+        ),
 ];
 
 const PATHS: &[Key] = &[
@@ -132,6 +150,9 @@ const PATHS: &[Key] = &[
     Key::new("page", SLUG, r#""trang""#)
         .vi("Trang đánh số", "Phần đứng trước số của trang danh sách.")
         .en("Numbered pages", "Stands before the number of a list's page."),
+    Key::new("search", SLUG, r#""tim-kiem""#)
+        .vi("Trang tìm kiếm", "Địa chỉ của trang tìm kiếm.")
+        .en("Search page", "Address of the search page."),
 ];
 
 const RELATED: &[Key] = &[Key::new("count", Integer(0, 100), "5")

@@ -44,6 +44,8 @@ pub struct SiteView {
     pub taxonomies: Vec<TaxonomyView>,
     /// Url of the archive.
     pub archive: String,
+    /// Url of the search page; null if the site has no search.
+    pub search: Option<String>,
     /// Url of the feed of this edition.
     pub feed: String,
     /// The theme's `[extra]`, replaced key by key by the site's.
