@@ -50,6 +50,7 @@
 mod bits;
 mod postings;
 mod scan;
+mod script;
 mod segment;
 mod span;
 mod word;
@@ -66,16 +67,6 @@ use crate::diagnostic::Diagnostic;
 
 /// Records in one file.
 pub const RECORDS: usize = 16;
-
-/// What reads the index: a page of the search loads it.
-const SCRIPT: &str = concat!(
-    include_str!("search/script/head.js"),
-    include_str!("search/script/words.js"),
-    include_str!("search/script/index.js"),
-    include_str!("search/script/find.js"),
-    include_str!("search/script/snippet.js"),
-    include_str!("search/script/page.js"),
-);
 
 /// A file of the search of an edition. Indices are into the spans of the edition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -163,7 +154,7 @@ impl File {
     /// The file as it is written. Fails if a text had to be read again and has changed.
     pub fn render(&self) -> Result<Vec<u8>, Diagnostic> {
         match self {
-            File::Script => Ok(SCRIPT.into()),
+            File::Script => Ok(script::script().into_bytes()),
             File::Spans(spans) => Ok(serde_json::to_vec(spans).unwrap_or_default()),
             File::Words(segment) => segment.words(),
             File::Bucket(segment, at) => segment.bucket(*at),

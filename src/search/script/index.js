@@ -1,54 +1,56 @@
 
 // The index: its files, and what stands in them.
 
-// The files of an index. Each is fetched once; `bytes` counts what came.
+// Files of two publications came together.
+class Stale extends Error {}
+
+const text = (bytes) => new TextDecoder().decode(bytes);
+const json = (bytes) => JSON.parse(text(bytes));
+
 class Index {
   constructor(folder) {
     Object.assign(this, { folder, bytes: 0, files: new Map() });
   }
 
-  file(path, read, fresh) {
+  // A file, fetched once. Under the names of lists a new publication has new content, so that they are asked for anew.
+  file(path, read, cache = "default") {
     if (!this.files.has(path)) {
-      const file = this.fetch(path, fresh).then(read);
-      this.files.set(path, file);
+      const file = this.fetch(path, cache).then(read);
       file.catch(() => this.files.delete(path));
+      this.files.set(path, file);
     }
     return this.files.get(path);
   }
 
-  async fetch(path, fresh) {
-    // Under the names of lists, a new publication has new content.
-    const response = await fetch(this.folder + path, fresh ? { cache: "no-cache" } : {});
-    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  async fetch(path, cache) {
+    const response = await fetch(new URL(path, this.folder), { cache });
+    if (!response.ok) throw new Error(path);
     const bytes = new Uint8Array(await response.arrayBuffer());
     this.bytes += bytes.length;
     return bytes;
   }
 
   async spans() {
-    const list = await this.file("spans.json", json, true);
+    const list = await this.file("spans.json", json, "no-cache");
     if (list.format !== 1) throw new Stale();
     return list;
   }
 
   words(span) {
-    return this.file(`${span}/words.json`, (bytes) => {
-      const { tag, words } = json(bytes);
-      return { tag, starts: words ? words.split(" ") : [] };
-    }, true);
+    return this.file(`${span}/words.json`, json, "no-cache");
   }
 
   // The entries of the words that a term may match.
   async entries(span, term) {
-    const { tag, starts } = await this.words(span);
+    const { tag, words } = await this.words(span);
+    const starts = words ? words.split(" ") : [];
     const numbers = new Set();
-    for (const form of term.forms) {
-      const start = bare(form);
+    for (const form of term.forms.map(bare)) {
       const at = (word) => starts.filter((start) => start <= word).length;
-      for (let number = at(start); number <= at(term.begins ? start + "\uffff" : start); number++) numbers.add(number);
+      for (let number = at(form); number <= at(form + (term.begins ? "\uffff" : "")); number++) numbers.add(number);
     }
-    const buckets = Array.from(numbers, (number) => this.file(`${span}/w-${number}.bin?${tag}`, (bytes) => bucket(bytes, tag)));
-    return (await Promise.all(buckets)).flat().filter((entry) => fits(term, entry.word));
+    const bucket = (number) => this.file(`${span}/w-${number}.bin?${tag}`, (bytes) => entries(bytes, tag));
+    return (await Promise.all(Array.from(numbers, bucket))).flat().filter(({ word }) => fits(term, word));
   }
 
   async record(span, ordinal) {
@@ -59,84 +61,48 @@ class Index {
   }
 }
 
-// Files of two publications came together.
-class Stale extends Error {}
-
-const json = (bytes) => JSON.parse(new TextDecoder().decode(bytes));
-
 // The entries of a bucket, their postings still closed.
-function bucket(bytes, tag) {
+function entries(bytes, tag) {
   let at = 5;
   const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
-      value |= (byte & 127) << shift;
-      if (byte < 128) return value;
-    }
+    const byte = bytes[at++];
+    return byte < 128 ? byte : byte - 128 + 128 * number();
   };
-  const own = Array.from(bytes.subarray(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (own !== tag) throw new Stale();
-  const [entries, decoder] = [[], new TextDecoder()];
-  let last = new Uint8Array();
+  const take = (size) => bytes.subarray(at, (at += size));
+  if (Array.from(bytes.slice(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("") !== tag) throw new Stale();
+  const list = [];
+  let word = [];
   while (at < bytes.length) {
-    const shared = bytes[at++];
-    const length = number();
-    const word = new Uint8Array(shared + length);
-    word.set(last.subarray(0, shared));
-    word.set(bytes.subarray(at, (at += length)), shared);
-    const [files, size] = [number(), number()];
-    entries.push({ word: decoder.decode(word), files, k: bytes[4], bits: bytes.subarray(at, (at += size)) });
-    last = word;
+    word = word.slice(0, bytes[at++]).concat(...take(number()));
+    list.push({ word: text(new Uint8Array(word)), count: number(), bits: take(number()), k: bytes[4] });
   }
-  return entries;
-}
-
-// Bits, most significant first.
-class Bits {
-  constructor(bytes) {
-    Object.assign(this, { bytes, at: 0 });
-  }
-
-  bit() {
-    const bit = (this.bytes[this.at >> 3] >> (7 - (this.at & 7))) & 1;
-    this.at++;
-    return bit;
-  }
-
-  low(count) {
-    let value = 0;
-    while (count-- > 0) value = value * 2 + this.bit();
-    return value;
-  }
-
-  rice(k) {
-    let ones = 0;
-    while (ones < 15 && this.bit()) ones++;
-    return ones === 15 ? this.low(32) : ones * 2 ** k + this.low(k);
-  }
-
-  gamma() {
-    let zeros = 0;
-    while (zeros < 32 && !this.bit()) zeros++;
-    return 2 ** zeros + this.low(zeros);
-  }
-
-  ascending(count, k) {
-    const numbers = [];
-    for (let next = 0; count-- > 0; next = numbers[numbers.length - 1] + 1) numbers.push(next + this.rice(k));
-    return numbers;
-  }
+  return list;
 }
 
 // Calls `file` with each file of an entry: its ordinal, and the positions in head, summary and body.
-function postings(entry, file) {
-  const bits = new Bits(entry.bits);
-  for (const ordinal of bits.ascending(entry.files, bits.low(4))) {
-    const [head, summary, body] = bits.bit()
-      ? [bits.gamma() - 1, bits.gamma() - 1, bits.gamma() - 1]
-      : [0, 0, bits.gamma()];
-    const k = Math.max(0, entry.k - (31 - Math.clz32(body + 1)));
-    file(ordinal, [bits.ascending(head, 3), bits.ascending(summary, 5), bits.ascending(body, k)]);
+function postings({ bits, count, k }, file) {
+  let at = 0;
+  // Most significant first.
+  const bit = () => (bits[at >> 3] >> (7 - (at++ & 7))) & 1;
+  const low = (count) => {
+    let value = 0;
+    while (count-- > 0) value = value * 2 + bit();
+    return value;
+  };
+  const run = (which, most) => {
+    let length = 0;
+    while (length < most && bit() === which) length++;
+    return length;
+  };
+  const rice = (k, ones = run(1, 15)) => (ones < 15 ? ones * 2 ** k + low(k) : low(32));
+  const gamma = (zeros = run(0, 32)) => 2 ** zeros + low(zeros);
+  const ascending = (count, k) => {
+    let next = 0;
+    return Array.from({ length: count }, () => (next += rice(k) + 1) - 1);
+  };
+  for (const ordinal of ascending(count, low(4))) {
+    const counts = bit() ? [0, 0, 0].map(() => gamma() - 1) : [0, 0, gamma()];
+    const last = Math.max(0, k - 31 + Math.clz32(counts[2] + 1));
+    file(ordinal, counts.map((count, field) => ascending(count, [3, 5, last][field])));
   }
 }

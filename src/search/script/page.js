@@ -1,180 +1,162 @@
 
-// The page: a form with data-search, and beside it elements with data-search-… . Its words stand in the form.
+// The page: a form with data-search, and beside it elements with data-search-… . What it says stands in the form.
 
 const PAGE = 10;
 const PAUSE = 150;
+const NAMES = ["q", "year", "section", "tag"];
+
+const pick = (root, selector) => root.querySelector(selector) || document.createElement("p");
 
 function start(form) {
-  const part = (name) => document.querySelector(`[data-search-${name}]`) || document.createElement("div");
-  const [status, list, pages, more, empty, outside] = ["status", "results", "pages", "more", "empty", "outside"].map(part);
+  const [status, list, pages, more, empty, outside] = ["status", "results", "pages", "more", "empty", "outside"].map((name) =>
+    pick(document, `[data-search-${name}]`),
+  );
   const model = document.querySelector("template[data-search-result]").content.firstElementChild;
-  const say = form.dataset;
-  const input = form.elements.q;
-  let index = new Index(new URL(".", import.meta.url).href);
-  let [run, timer, isAll] = [0, 0, false];
+  let index = new Index(import.meta.url);
+  let [run, timer, isAll, shown] = [0, 0, false, ""];
 
-  const asked = () => {
-    const data = new FormData(form);
-    return Object.fromEntries(["q", "year", "section", "tag"].map((name) => [name, (data.get(name) || "").trim()]));
+  const say = (name, values = {}) => {
+    status.textContent = (form.dataset[name] || "").replace(/{(\w+)}/g, (hole, name) => values[name] ?? hole);
   };
 
-  const address = (asked, page) => {
-    const given = Object.entries({ ...asked, page: page > 1 ? String(page) : "" }).filter(([, value]) => value);
-    return given.length ? "?" + new URLSearchParams(given) : location.pathname;
+  const address = (wish, page) => {
+    const given = Object.entries({ ...wish, page: page > 1 ? page : "" }).filter(([, value]) => value);
+    return "?" + new URLSearchParams(given);
   };
 
-  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+  // What the form asks for.
+  const asked = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name]?.value.trim() || ""]));
 
   // Finds what the form asks for and shows a page of it.
-  async function go({ page = 1, typing = false, again = false } = {}) {
+  async function go(page = 1, typing = false, again = false) {
     const own = ++run;
     const wish = asked();
-    const query = parse(typing ? input.value : wish.q, typing);
-    const isNothing = !query.wanted.length && !wish.section && !wish.tag;
-    empty.hidden = !isNothing;
-    if (outside.dataset.pattern) outside.href = outside.dataset.pattern.replace("{query}", encodeURIComponent(wish.q));
-    if (isNothing) return clear(wish.q ? say.nothing : "");
-    const wanted = isAll ? Infinity : page * PAGE;
+    const query = parse(form.elements.q.value, typing);
+    if (outside.dataset.pattern) outside.href = outside.dataset.pattern.replace("{query}", () => encodeURIComponent(wish.q));
+    empty.hidden = query.wanted.length || wish.section || wish.tag;
+    if (!empty.hidden) return clear(wish.q ? "nothing" : "");
+    const announce = (results, last, name) => say(name, { count: results.length, query: wish.q, span: last });
     // What is there is shown as it comes, in the order of what is there.
-    const tell = (results, rest) => {
+    const tell = (results, last) => {
       if (own !== run) return false;
-      if (results.length && rest) announce(results, rest, wish.q, true);
-      return draw(results, page, query, wish, own);
+      if (last) announce(results, last, "going");
+      draw(results, page, query.wanted.flat(), own).catch(() => {});
     };
     try {
-      list.setAttribute("aria-busy", "true");
-      const { results, rest } = await search(index, query, wish, wanted, tell);
+      const { results, last } = await search(index, query, wish, isAll ? Infinity : page * PAGE, tell);
+      await draw(results, page, query.wanted.flat(), own);
       if (own !== run) return;
-      announce(results, rest, wish.q, false);
-      more.hidden = !rest;
-      navigate(results.length, page, wish);
+      announce(results, last, last ? "some" : ["none", "one"][results.length] || "all");
+      more.hidden = !last;
+      navigate(Math.ceil(results.length / PAGE), page, wish);
     } catch (error) {
       if (own !== run) return;
-      index = new Index(index.folder);
-      if (error instanceof Stale && !again) return go({ page, typing, again: true });
-      clear(say.failed);
+      index = new Index(import.meta.url);
+      if (error instanceof Stale && !again) return go(page, typing, true);
+      clear("failed");
       empty.hidden = false;
-    } finally {
-      if (own === run) list.removeAttribute("aria-busy");
     }
   }
 
-  function clear(message) {
-    status.textContent = message;
+  function clear(name) {
+    say(name);
     list.replaceChildren();
+    shown = "";
     pages.hidden = more.hidden = true;
   }
 
-  function announce(results, rest, query, isGoing) {
-    const last = results.length && rest ? rest : "";
-    const word = isGoing ? "going" : !results.length ? "none" : last ? "some" : results.length === 1 ? "one" : "all";
-    status.textContent = fill(say[word], { count: results.length, query, span: last });
-  }
-
-  async function draw(results, page, query, wish, own) {
-    const shown = results.slice((page - 1) * PAGE, page * PAGE);
-    const key = shown.map(({ span, ordinal }) => `${span}/${ordinal}`).join() + JSON.stringify(wish);
-    if (list.dataset.key === key && list.children.length === shown.length) return;
-    const sections = (await index.spans()).sections;
-    const records = await Promise.all(shown.map(({ span, ordinal }) => index.record(span, ordinal)));
-    if (own !== run) return;
-    list.dataset.key = key;
+  async function draw(results, page, terms, own) {
+    const { sections } = await index.spans();
+    const some = results.slice((page - 1) * PAGE, page * PAGE);
+    const records = await Promise.all(some.map(({ span, ordinal }) => index.record(span, ordinal)));
+    const key = JSON.stringify([records, terms]);
+    if (own !== run || shown === key) return;
+    shown = key;
     list.start = (page - 1) * PAGE + 1;
-    list.replaceChildren(...records.map((record) => result(record, query.wanted.flat(), sections, own)));
+    list.replaceChildren(...records.map((record) => result(record, terms, sections, own)));
   }
 
   // One result, made from the page's own model.
-  function result([url, title, day, shown, section, summary], terms, sections, own) {
+  function result([url, title, day, date, section, summary], terms, sections, own) {
     const item = model.cloneNode(true);
-    const field = (name) => item.querySelector(`[data-field="${name}"]`) || document.createElement("div");
-    const [link, date] = [field("link"), field("date")];
-    const head = snippet(title, terms, true);
-    link.href = new URL(url, location.href).origin === location.origin ? url : "#";
-    show(link, head.parts);
-    date.textContent = shown;
-    date.setAttribute("datetime", day);
-    field("section").textContent = sections[section] || "";
+    const [link, time, place, words] = ["link", "date", "section", "snippet"].map((name) => pick(item, `[data-field=${name}]`));
+    link.href = url;
+    show(link, snippet(title, terms, true).parts);
+    time.dateTime = day;
+    time.textContent = date;
+    place.textContent = sections[section] || "";
     const short = snippet(summary, terms);
-    show(field("snippet"), short.parts);
-    if (snippet(`${title}. ${summary}`, terms, true).found < terms.length) text(url, terms, short.found, field("snippet"), own);
+    show(words, short.parts);
+    if (snippet(title + " " + summary, terms).found < terms.length) quote(url, terms, short.found, words, own);
     return item;
   }
 
   // What is found in the text only is shown from the article's own page.
-  async function text(url, terms, found, element, own) {
-    try {
-      const html = new TextDecoder().decode(await index.file(new URL(url, location.href).href, (bytes) => bytes));
-      const body = new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.text);
-      const part = body && snippet(body.textContent, terms);
-      if (own === run && part && part.found > found) show(element, part.parts);
-    } catch {
-      // The summary is there.
-    }
+  async function quote(url, terms, found, element, own) {
+    const html = await index.file(new URL(url, location), text);
+    const body = new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.text);
+    const part = snippet(body?.textContent || "", terms);
+    if (own === run && part.found > found) show(element, part.parts);
   }
 
-  function navigate(count, page, wish) {
-    const last = Math.ceil(count / PAGE);
-    const numbers = Array.from({ length: last }, (_, at) => at + 1);
-    const near = numbers.filter((number) => number === 1 || number === last || Math.abs(number - page) < 3);
-    const link = (number) => {
-      const item = document.createElement("li");
-      const link = item.appendChild(document.createElement("a"));
-      link.textContent = number;
-      link.href = address(wish, number);
-      link.setAttribute("aria-label", fill(say.page, { page: number }));
+  function navigate(last, page, wish) {
+    const items = [];
+    for (let number = 1; number <= last; number++) {
+      if (number > 1 && number < last && Math.abs(number - page) > 2) continue;
+      const link = Object.assign(document.createElement("a"), { href: address(wish, number), textContent: number });
+      link.ariaLabel = form.dataset.page.replace("{page}", number);
       if (number === page) link.setAttribute("aria-current", "page");
-      link.addEventListener("click", (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        history.pushState(null, "", link.href);
-        go({ page: number }).then(() => list.querySelector("a")?.focus());
-      });
-      return item;
-    };
+      const item = document.createElement("li");
+      item.append(link);
+      items.push(item);
+    }
     pages.hidden = last < 2;
-    const slot = pages.querySelector("ol, ul") || pages;
-    slot.replaceChildren(...near.map(link));
+    pick(pages, "ul").replaceChildren(...items);
   }
 
   // Takes what the address asks for.
   function read() {
     const given = new URLSearchParams(location.search);
-    for (const name of ["q", "year", "section", "tag"]) {
-      if (form.elements[name]) form.elements[name].value = given.get(name) || "";
-    }
+    for (const name of NAMES) if (form.elements[name]) form.elements[name].value = given.get(name) || "";
     isAll = false;
-    go({ page: Math.max(1, parseInt(given.get("page"), 10) || 1) });
+    return go(Math.max(1, parseInt(given.get("page")) || 1));
   }
 
-  function typing() {
-    isAll = false;
+  const first = () => list.querySelector("a")?.focus();
+
+  const ask = (typing) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      history.replaceState(null, "", address(asked(), 1));
-      go({ typing: true });
-    }, PAUSE);
-  }
+      history[typing ? "replaceState" : "pushState"](null, "", address(asked()));
+      isAll = false;
+      go(1, typing);
+    }, typing && PAUSE);
+  };
 
-  form.addEventListener("input", (event) => event.isComposing || typing());
-  form.addEventListener("compositionend", typing);
+  form.addEventListener("input", () => ask(true));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    clearTimeout(timer);
-    history.pushState(null, "", address(asked(), 1));
-    go();
+    ask(false);
   });
   more.addEventListener("click", () => {
     isAll = true;
-    go().then(() => list.querySelector("a")?.focus());
+    go().then(first);
+  });
+  pages.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, "", link.href);
+    read().then(first);
   });
   // Up and down lead from the words through the results.
-  document.addEventListener("keydown", (event) => {
-    const links = [input, ...list.querySelectorAll("[data-field=link]")];
-    const at = links.indexOf(document.activeElement);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (at < 0 || !step || !links[at + step]) return;
+  addEventListener("keydown", (event) => {
+    const stops = [form.elements.q, ...list.querySelectorAll("[data-field=link]")];
+    const at = stops.indexOf(document.activeElement);
+    const next = stops[at + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    if (at < 0 || !next) return;
     event.preventDefault();
-    links[at + step].focus();
+    next.focus();
   });
   addEventListener("popstate", read);
   form.hidden = false;

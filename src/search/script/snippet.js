@@ -1,58 +1,46 @@
 
 // Snippets: the part of a text that shows best why it was found, with the words that were.
 
-const SNIPPET = 40;
+const LENGTH = 40;
 
-// The parts of a text, or of its best stretch of words, as [text, whether it was found]; and how many terms are in it.
-function snippet(text, terms, whole) {
+// The parts of a text as [text, whether it was found], all of it or its best stretch; and how many of the terms are in it.
+function snippet(text, terms, isWhole) {
   const plain = text.normalize("NFC").replace(/\s+/g, " ").trim();
   const known = new Map();
   const which = (word) => {
-    if (!known.has(word)) {
-      const form = canonical(fold(word));
-      known.set(word, terms.flatMap((term, at) => (fits(term, form) ? [at] : [])));
-    }
+    if (!known.has(word)) known.set(word, terms.filter((term) => fits(term, canonical(fold(word)))));
     return known.get(word);
   };
-  const list = Array.from(plain.matchAll(WORD), ({ 0: word, index }) => ({ index, end: index + word.length, terms: which(word) }));
-  const distinct = (from, to) => new Set(list.slice(from, to).flatMap((word) => word.terms)).size;
-  let [from, most] = [0, -1];
-  for (let at = 0; !whole && at < list.length; at++) {
-    if (!list[at].terms.length) continue;
-    // Words side by side count more than words that are about.
-    const near = list.slice(at, at + SNIPPET).filter((word, next, near) => {
-      return word.terms.length && near[next + 1]?.terms.some((term) => word.terms.includes(term - 1));
-    });
-    const value = distinct(at, at + SNIPPET) * 100 + near.length;
+  const list = Array.from(plain.matchAll(WORD), ({ 0: word, index }) => [index, index + word.length, which(word)]);
+  const count = (list) => new Set(list.flatMap(([, , terms]) => terms)).size;
+  let [from, to, most] = [0, list.length, 0];
+  for (let at = 0; !isWhole && at < list.length; at++) {
+    if (!list[at][2].length) continue;
+    const near = list.slice(at, at + LENGTH);
+    // Words side by side say more than words that are about.
+    const pairs = near.filter(([, , own], at) => near[at + 1]?.[2].some((term) => own.includes(terms[terms.indexOf(term) - 1])));
+    const value = count(near) * LENGTH + pairs.length;
     if (value > most) [from, most] = [at, value];
   }
-  from = list.length <= SNIPPET ? 0 : Math.max(0, Math.min(from - 6, list.length - SNIPPET));
-  const to = whole ? list.length : Math.min(list.length, from + SNIPPET);
-  return { parts: parts(plain, list, from, to), found: distinct(0, list.length) };
-}
-
-function parts(text, list, from, to) {
-  let at = from ? list[from].index : 0;
-  const parts = from ? [["… ", false]] : [];
-  for (const word of list.slice(from, to).filter((word) => word.terms.length)) {
-    if (word.index > at) parts.push([text.slice(at, word.index), false]);
-    parts.push([text.slice(word.index, word.end), true]);
-    at = word.end;
+  if (!isWhole) {
+    from = Math.max(0, Math.min(from - 6, list.length - LENGTH));
+    to = Math.min(to, from + LENGTH);
   }
-  const end = to < list.length ? list[to - 1].end : text.length;
-  if (end > at) parts.push([text.slice(at, end), false]);
+  const parts = [];
+  let at = from ? list[from][0] : 0;
+  for (const [start, end, found] of list.slice(from, to)) {
+    if (!found.length) continue;
+    parts.push([plain.slice(at, start), false], [plain.slice(start, end), true]);
+    at = end;
+  }
+  parts.push([plain.slice(at, to < list.length ? list[to - 1][1] : plain.length), false]);
+  if (from) parts.unshift(["… ", false]);
   if (to < list.length) parts.push([" …", false]);
-  return parts;
+  return { parts, found: count(list) };
 }
 
 // Shows parts as text, whatever is in them.
-function show(element, parts) {
+const show = (element, parts) =>
   element.replaceChildren(
-    ...parts.map(([text, found]) => {
-      if (!found) return document.createTextNode(text);
-      const mark = document.createElement("mark");
-      mark.textContent = text;
-      return mark;
-    }),
+    ...parts.map(([text, found]) => (found ? Object.assign(document.createElement("mark"), { textContent: text }) : text)),
   );
-}
