@@ -83,7 +83,7 @@ pub enum Kind {
     Redirect,
     /// A list of articles.
     List,
-    /// What machines read: feeds, sitemaps, redirect maps, the manifest of search.
+    /// What machines read: feeds, sitemaps, redirect maps, the index of the search.
     Index,
     /// The first page of an edition.
     Home,

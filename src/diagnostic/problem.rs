@@ -153,9 +153,6 @@ with_advice! { with_publishing catalogue
     Error E009 RepeatedKey {}
         vi: "khóa này đã viết một lần ở trên", "giữ lại một dòng, xóa dòng kia";
         en: "this key stands here already", "keep one of the two lines";
-    Warning W017 NotYetUsed { key }
-        vi: "[{key}] chưa được phiên bản này dùng đến", "có thể để nguyên";
-        en: "[{key}] is not used by this version yet", "it may stay as it is";
 
     // Front matter
     Error E020 NoFrontMatter {}

@@ -143,6 +143,10 @@ impl Inputs<'_> {
         for at in counted(&site.links, route.maker) {
             self.add(Why::Counted, &site.links.docs[at].head.file);
         }
+        if let Maker::Search(edition, Part::Page | Part::Spans) = route.maker {
+            let sections = &site.links.editions[edition].sections;
+            sections.iter().for_each(|section| self.add(Why::Section, &section.index.file));
+        }
     }
 
     fn page(&mut self, page: &Page) {

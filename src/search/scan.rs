@@ -151,12 +151,11 @@ impl List {
         }
         let name = html[1..].trim_start_matches('/');
         let name = &name[..name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len())];
-        let is = |known: &&str| known.eq_ignore_ascii_case(name);
-        if !INLINE.iter().any(|known| is(&known)) {
+        if !INLINE.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             self.is_new = true;
         }
         let length = tag_length(html);
-        match ["script", "style"].iter().find(|known| is(known)) {
+        match ["script", "style"].iter().find(|known| known.eq_ignore_ascii_case(name)) {
             Some(name) if !html.starts_with("</") => {
                 let end = format!("</{name}");
                 html[length..].find(&end).map_or(html.len(), |at| length + at)

@@ -90,7 +90,7 @@ async function search(index, query, { year, section, tag }, count, tell) {
       jobs.at(-1).catch(() => {});
     }
     results = results.concat(await jobs[at]).sort(order);
-    const last = at + 1 < spans.length && spans[at];
+    const last = at + 1 < spans.length ? spans[at] : undefined;
     const worst = results[count - 1];
     const isEnough = worst && (worst.score >= best || index.bytes - start > ENOUGH);
     if (tell?.(results, last) === false || isEnough) return { results, last };

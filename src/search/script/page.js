@@ -35,7 +35,7 @@ function start(form) {
     if (outside.dataset.pattern) outside.href = outside.dataset.pattern.replace("{query}", () => encodeURIComponent(wish.q));
     empty.hidden = query.wanted.length || wish.section || wish.tag;
     if (!empty.hidden) return clear(wish.q ? "nothing" : "");
-    const announce = (results, last, name) => say(name, { count: results.length, query: wish.q, span: last });
+    const announce = (results, last, name) => say(name, { count: results.length, query: wish.q, span: last?.split("-").reverse().join("/") });
     // What is there is shown as it comes, in the order of what is there.
     const tell = (results, last) => {
       if (own !== run) return false;
