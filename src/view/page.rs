@@ -10,7 +10,7 @@ use crate::structured::Structured;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PageView {
     /// `home`, `section`, `article`, `page`, `taxonomy`, `term`, `archive`, `archive_year`, `archive_month`,
-    /// `not_found` or `gone`.
+    /// `search`, `not_found` or `gone`.
     pub kind: &'static str,
     /// Its title; on a numbered page of a list it names the number.
     pub title: String,

@@ -45,6 +45,8 @@ url = "https://moi.example.vn/"
 [[menus.main]]
 name = "Giới thiệu"
 url = "gioi-thieu.md"
+[search]
+outside = "https://tim.example.vn/?q={query}"
 [extra]
 hotline = "0235 000 000"
 [languages.en]
@@ -128,6 +130,11 @@ pub fn full() -> Site {
 /// A site of a single article, which says no more of itself than it must.
 pub fn bare() -> Site {
     Site::new().config(CONFIG).article("a.md", "date = 2026-01-01")
+}
+
+/// The same without a search.
+pub fn barest() -> Site {
+    Site::new().config(&format!("{CONFIG}[search]\nenable = false\n")).article("a.md", "date = 2026-01-01")
 }
 
 /// Builds a site with a theme that has its words from another, and these templates.
