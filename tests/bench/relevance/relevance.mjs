@@ -22,12 +22,14 @@ try {
   const folder = join(output, "tim-kiem/");
   const own = await asModule(join(folder, "search.js"));
   const pages = await listed(folder);
-  const engines = { bantin: bantin(own, folder), Pagefind: await pagefind(pages) };
+  const engines = { bantin: bantin(own, folder, PAGE), Pagefind: await pagefind(pages) };
+  const whole = bantin(own, folder, Infinity);
   const judged = await collection(pages);
   console.log(`${pages.length} pages, ${judged.length} queries`);
   for (const query of judged) {
     query.results = {};
     for (const [name, ask] of Object.entries(engines)) query.results[name] = await ask(query.asked);
+    query.whole = await whole(query.asked);
   }
   report(judged, Object.keys(engines), process.argv.includes("--all"));
 } finally {
@@ -83,11 +85,11 @@ async function collection(pages) {
   }));
 }
 
-/** The search of the site, as its page asks for a first page when a query is submitted; nothing is fetched before. */
-function bantin(own, folder) {
+/** The search of the site, as its page asks when a query is submitted; nothing is fetched before. */
+function bantin(own, folder, wanted) {
   return async (query) => {
     const index = new own.Index(folder);
-    const { results } = await own.search(index, own.parse(query), {}, PAGE, () => true);
+    const { results } = await own.search(index, own.parse(query), {}, wanted, () => true);
     const shown = results.slice(0, PAGE);
     return Promise.all(shown.map(async ({ span, ordinal }) => (await index.record(span, ordinal))[0]));
   };

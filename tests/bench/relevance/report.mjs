@@ -15,6 +15,7 @@ export function report(queries, engines, all) {
     console.log(`\nWorst of ${engine} (${failed.length} of ${queries.length} have nDCG@10 below 0.9)`);
     for (const query of worst) tell(query, [engine]);
   }
+  stopped(queries, engines[0]);
   if (!all) return;
   console.log("\nAll queries");
   for (const query of queries) tell(query, engines);
@@ -63,13 +64,21 @@ function table(queries, engines) {
   for (const row of rows) console.log(`| ${row.join(" | ")} |`);
 }
 
+/** The queries whose first page would be another if the search of the site did not stop before its oldest files. */
+function stopped(queries, engine) {
+  const other = queries.filter((query) => String(query.whole) !== String(query.results[engine]));
+  console.log(`\n${other.length} first pages of ${engine} would be others if it did not stop early:`);
+  for (const query of other) console.log(`  ${query.query}: ${grades(query, query.results[engine])} instead of ${grades(query, query.whole)}`);
+}
+
+const grades = (query, results) => results.map((url) => query.grades.get(url) ?? 0).join("") || "nothing";
+
 /** A query with the grades of what was found for it, in order, and what stood first without answering. */
 function tell(query, engines) {
   console.log(`  ${query.query}  [${query.kind}, marks: ${query.marks}; ${query.grades.size} relevant]`);
   for (const engine of engines) {
     const results = query.results[engine];
-    const grades = results.map((url) => query.grades.get(url) ?? 0).join("") || "nothing";
     const wrong = results.slice(0, 3).filter((url) => !query.grades.has(url));
-    console.log(`    ${engine}: ${grades} ${wrong.join(" ")}`);
+    console.log(`    ${engine}: ${grades(query, results)} ${wrong.join(" ")}`);
   }
 }
