@@ -3,7 +3,12 @@
 //   node relevance.mjs OUTPUT_FOLDER [--all]
 //
 // Pagefind gets the same pages, and none of its settings but the element that the article is in; it is asked through the
-// script that it writes. Grades: 1 (a part of the article answers) and 2 (the article is about that); both are relevant.
+// script that it writes, which under Node gives the results that it gives in Chromium.
+//
+// queries.json was judged by the meaning of the queries for readers, before any engine was asked. Grades: 1 (a part of the
+// article answers) and 2 (the article is about that); both are relevant. The articles in site/ are invented, many of them
+// so that their syllables are in others with another meaning; generated ones are never relevant, and no query asks for
+// what their titles are about.
 
 import { copyFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

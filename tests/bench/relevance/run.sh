@@ -3,7 +3,8 @@
 #
 #   tests/bench/relevance/run.sh [PATH_TO_BANTIN] [GENERATED=1500]
 #
-# Without a path the program and the generator are built first; with one, the generator lies in examples/ beside it.
+# Without a path the program and the generator are built first; with one, the generator lies in examples/ beside it, or
+# where CORPUS says.
 # KEEP=FOLDER keeps the site there, in FOLDER/out, for further runs of relevance.mjs; ALL=1 prints every query.
 set -euo pipefail
 
