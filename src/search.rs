@@ -4,7 +4,8 @@
 //!
 //! Articles and pages, each edition for itself. A file has three fields: its **head** (title; number of a legal document; names of its
 //! terms), its **summary**, and its **body** (the text of the page; authors; source). The parts of a field, and the HTML blocks
-//! of a body, are blocks: words of two blocks are never side by side.
+//! of a body, are blocks: between two of them a position is left out, so that their words are never side by side. In the head, what stands
+//! beside the title begins at position 64 or behind, which tells the title from it.
 //!
 //! # Words, and which of them match
 //!
@@ -16,8 +17,8 @@
 //!
 //! A query is cut at white space into pieces; a piece of several words (`11/KH-KKTCN`, `"khu kinh tế"`, `400ha`) is a phrase, which is
 //! found in one field, word after word. A file is found if it has all pieces and none that is typed behind `-`. Let w₁ … wₙ be the words of
-//! all pieces. `f(i)` is 3 if wᵢ is in the head, else 2 in the summary, else 1; `a(i)` is 12 if wᵢ₊₁ directly follows wᵢ in the head, else 10 in the
-//! summary, else 8 in the body, else 0. Results are in the order of Σ f + Σ a, then of how many wᵢ are there in that best field as
+//! all pieces. `f(i)` is 4 if wᵢ is in the title, else 3 in the head, else 2 in the summary, else 1; `a(i)` is 12 if wᵢ₊₁ directly follows wᵢ in the head, else 10 in the
+//! summary, else 8 in the body, else 0. Results are in the order of Σ f + Σ a, then of how many wᵢ are in the best field they are in as
 //! they were typed to the last mark, then newer ones first (undated pages last), then by path.
 //!
 //! Two syllables side by side in the text count more than two that are far apart in the title, as Vietnamese words are mostly pairs of

@@ -120,6 +120,11 @@ impl List {
         self.walk(text, false, vocabulary);
     }
 
+    /// Leaves out the positions before this one.
+    pub fn skip_to(&mut self, position: u32) {
+        self.next = self.next.max(position);
+    }
+
     /// Adds HTML, whose elements make blocks.
     pub fn html(&mut self, html: &str, vocabulary: &mut Vocabulary) {
         self.is_new = true;

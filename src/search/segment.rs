@@ -14,6 +14,9 @@ use crate::diagnostic::Diagnostic;
 /// Files by whose length the length of the others is guessed.
 const SAMPLE: usize = 32;
 
+/// Where in the head what stands beside the title begins, unless the title is longer.
+const BESIDE_TITLE: u32 = 64;
+
 /// A file as it is indexed.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -156,6 +159,7 @@ impl Entry {
     /// Finds the words of the file.
     fn fill(&self, fields: &mut Fields, vocabulary: &mut Vocabulary) -> Result<(), Diagnostic> {
         fields.head.text(&self.record.title, vocabulary);
+        fields.head.skip_to(BESIDE_TITLE);
         self.head.iter().for_each(|text| fields.head.text(text, vocabulary));
         fields.summary.text(&self.record.summary, vocabulary);
         fields.body.html(self.text.body()?.without_addresses(), vocabulary);

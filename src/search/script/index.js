@@ -41,7 +41,7 @@ class Index {
   }
 
   // The entries of the words that a term may match.
-  async entries(span, term) {
+  async entries(span, term, cost) {
     const { tag, words } = await this.words(span);
     const starts = words ? words.split(" ") : [];
     const numbers = new Set();
@@ -50,7 +50,9 @@ class Index {
       for (let number = at(form); number <= at(form + (term.begins ? "\uffff" : "")); number++) numbers.add(number);
     }
     const bucket = (number) => this.file(`${span}/w-${number}.bin?${tag}`, (bytes) => entries(bytes, tag));
-    return (await Promise.all(Array.from(numbers, bucket))).flat().filter(({ word }) => fits(term, word));
+    const buckets = await Promise.all(Array.from(numbers, bucket));
+    for (const { size } of buckets) cost.bytes += size;
+    return buckets.flatMap(({ list }) => list.filter(({ word }) => fits(term, word)));
   }
 
   async record(span, ordinal) {
@@ -76,7 +78,7 @@ function entries(bytes, tag) {
     word = word.slice(0, bytes[at++]).concat(...take(number()));
     list.push({ word: text(new Uint8Array(word)), count: number(), bits: take(number()), k: bytes[4] });
   }
-  return list;
+  return { list, size: bytes.length };
 }
 
 // Calls `file` with each file of an entry: its ordinal, and the positions in head, summary and body.
