@@ -1,0 +1,1 @@
+//! Which files of the index change when the site does.
