@@ -15,7 +15,7 @@ use crate::site::Site;
 pub fn index_of(site: &Site, edition: Option<&str>, folder: &str) -> Index {
     let output = site.path("public");
     let index = read::index(&output.join(folder));
-    assert_same_files(&index.files, &pages::files(&site.path(""), &output, edition), &site.path(""));
+    assert_same_files(&index.files(), &pages::files(&site.path(""), &output, edition), &site.path(""));
     index
 }
 

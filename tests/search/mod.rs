@@ -2,6 +2,7 @@
 //! built site is compared with.
 
 pub mod bits;
+pub mod indexed;
 pub mod pages;
 pub mod query;
 pub mod read;

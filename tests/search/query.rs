@@ -53,6 +53,16 @@ impl Typed {
         words::matches(&self.canonical, word) || self.prefix && begins()
     }
 
+    /// Whether it may be the beginning of a word.
+    pub fn is_prefix(&self) -> bool {
+        self.prefix
+    }
+
+    /// The bare forms of what it may be looked up by.
+    pub fn bare_forms(&self) -> [String; 2] {
+        [&self.canonical, &self.written].map(|word| word.iter().copied().map(words::bare).collect())
+    }
+
     /// Whether it is this very word.
     pub fn is(&self, word: &[char]) -> bool {
         self.canonical == word

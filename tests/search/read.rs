@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -58,53 +59,97 @@ pub struct Record {
     pub summary: String,
 }
 
+/// A word of a bucket, and where it stands.
+pub struct Entry {
+    /// The word.
+    pub word: Word,
+    /// Its files.
+    pub postings: Vec<Posting>,
+}
+
 /// Where a word stands in a file.
-struct Posting {
-    ordinal: usize,
-    positions: [Vec<usize>; 3],
+pub struct Posting {
+    /// Which file it is, in the order of all: newest first, pages last.
+    pub file: usize,
+    /// Its positions in head, summary and body.
+    pub positions: [Vec<usize>; 3],
+}
+
+/// A span with its words.
+pub struct Span {
+    /// The year of its articles; pages have none.
+    pub year: Option<i16>,
+    /// Its files among all.
+    pub files: Range<usize>,
+    separators: Vec<String>,
+    /// The words of each bucket.
+    pub buckets: Vec<Vec<Entry>>,
 }
 
 /// An index as a whole.
 pub struct Index {
     /// The list of spans.
-    pub spans: Spans,
-    /// Every file, newest first and pages last.
-    pub files: Vec<File>,
-    /// What results show of them.
+    pub list: Spans,
+    /// The spans it names.
+    pub spans: Vec<Span>,
+    /// What results show of every file, newest first and pages last.
     pub records: Vec<Record>,
 }
 
 /// Reads all spans below the folder of a search.
 pub fn index(folder: &Path) -> Index {
-    let spans: Spans = json(&folder.join("spans.json"));
-    assert_eq!(spans.format, 1, "another format");
-    let (mut files, mut all_records) = (Vec::new(), Vec::new());
-    for (name, count, buckets) in &spans.spans {
+    let list: Spans = json(&folder.join("spans.json"));
+    assert_eq!(list.format, 1, "another format");
+    let (mut spans, mut all) = (Vec::new(), Vec::new());
+    for (name, count, buckets) in &list.spans {
         let folder = folder.join(name);
         let words: Words = json(&folder.join("words.json"));
-        let mut records = records(&folder, &words.tag, *count);
-        let year = (name != "pages").then(|| name[..4].parse().expect("a year"));
-        let blank = |record: &Record| File {
+        // The file that was there first has the number 0, and is the last here.
+        all.extend(records(&folder, &words.tag, *count).into_iter().rev());
+        let mut span = Span {
+            year: (name != "pages").then(|| name[..4].parse().expect("a year")),
+            files: all.len() - count..all.len(),
+            separators: words.words.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect(),
+            buckets: Vec::new(),
+        };
+        assert!(span.separators.len() < *buckets, "{name}: too many separators for {buckets} buckets");
+        for at in 0..*buckets {
+            let bytes = fs::read(folder.join(format!("w-{at}.bin"))).expect("a bucket");
+            let bucket = bucket(&bytes, &words.tag, &span, at);
+            span.buckets.push(bucket);
+        }
+        insist_on_files(&folder, *count, *buckets);
+        spans.push(span);
+    }
+    Index { list, spans, records: all }
+}
+
+impl Span {
+    /// The bucket of the words with this bare form.
+    pub fn bucket_of(&self, bare: &str) -> usize {
+        self.separators.iter().filter(|separator| separator.as_str() <= bare).count()
+    }
+}
+
+impl Index {
+    /// The files as the index knows them: their texts are made from the places of all words.
+    pub fn files(&self) -> Vec<File> {
+        let year = |file: usize| self.spans.iter().find(|span| span.files.contains(&file)).and_then(|span| span.year);
+        let blank = |(at, record): (usize, &Record)| File {
             url: record.url.clone(),
-            year,
+            year: year(at),
             sections: BTreeSet::new(),
             tags: BTreeSet::new(),
             fields: Default::default(),
         };
-        let mut of_span: Vec<File> = records.iter().map(blank).collect();
-        let separators: Vec<&str> = words.words.split(' ').filter(|word| !word.is_empty()).collect();
-        assert!(separators.len() < *buckets, "{name}: {} separators for {buckets} buckets", separators.len());
-        for at in 0..*buckets {
-            let bytes = fs::read(folder.join(format!("w-{at}.bin"))).expect("a bucket");
-            bucket(&bytes, &words.tag, &separators, at, &mut of_span);
+        let mut files: Vec<File> = self.records.iter().enumerate().map(blank).collect();
+        for entry in self.spans.iter().flat_map(|span| span.buckets.iter().flatten()) {
+            for posting in &entry.postings {
+                put(&entry.word, posting, &mut files[posting.file]);
+            }
         }
-        insist_on_files(&folder, *count, *buckets);
-        // The file that was there first has the number 0.
-        files.extend(of_span.into_iter().rev());
-        records.reverse();
-        all_records.extend(records);
+        files
     }
-    Index { spans, files, records: all_records }
 }
 
 fn records(folder: &Path, tag: &str, count: usize) -> Vec<Record> {
@@ -130,48 +175,43 @@ fn insist_on_files(folder: &Path, count: usize, buckets: usize) {
     assert_eq!(names, due, "{}", folder.display());
 }
 
-fn bucket(bytes: &[u8], tag: &str, separators: &[&str], at: usize, files: &mut [File]) {
+fn bucket(bytes: &[u8], tag: &str, span: &Span, at: usize) -> Vec<Entry> {
     let mut bytes = Bytes(bytes);
     let own: String = bytes.take(4).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(own, tag, "a bucket of another state");
     let k = u32::from(bytes.byte());
-    let mut last: Option<(Vec<char>, Vec<u8>)> = None;
+    let (mut entries, mut last): (_, Option<(String, String)>) = (Vec::new(), None);
     while !bytes.0.is_empty() {
         let shared = usize::from(bytes.byte());
         let further = bytes.varint();
-        let before = last.as_ref().map_or(&[][..], |(_, word)| word);
-        let word = [&before[..shared], bytes.take(further)].concat();
-        let letters: Word = std::str::from_utf8(&word).expect("a word in UTF-8").chars().collect();
-        let bare: Vec<char> = letters.iter().map(|&letter| words::bare(letter)).collect();
-        insist_on_bucket(&bare, separators, at);
+        let before = last.as_ref().map_or(&[][..], |(_, word)| word.as_bytes());
+        let word = String::from_utf8([&before[..shared], bytes.take(further)].concat()).expect("a word in UTF-8");
+        let bare: String = word.chars().map(words::bare).collect();
+        assert_eq!(span.bucket_of(&bare), at, "the bucket of {word}");
+        let letters: Word = word.chars().collect();
         let key = (bare, word);
-        assert!(last.is_none_or(|last| last < key), "words out of order");
+        assert!(last.is_none_or(|last| last < key), "{}: words out of order", key.1);
         last = Some(key);
         let count = bytes.varint();
         assert!(count > 0, "a word of no file");
         let length = bytes.varint();
-        for posting in postings(bytes.take(length), count, k) {
-            put(&letters, posting, files);
-        }
+        entries.push(Entry { word: letters, postings: postings(bytes.take(length), count, k, span) });
     }
+    entries
 }
 
-fn insist_on_bucket(bare: &[char], separators: &[&str], at: usize) {
-    let bare: String = bare.iter().collect();
-    let due = separators.iter().filter(|separator| ***separator <= *bare).count();
-    assert_eq!(due, at, "the bucket of {bare}");
-}
-
-fn postings(bits: &[u8], count: usize, k: u32) -> Vec<Posting> {
+fn postings(bits: &[u8], count: usize, k: u32, span: &Span) -> Vec<Posting> {
     let mut bits = Bits::new(bits);
     let k_of_ordinals = bits.number(4);
     let ordinals = bits.rising(count, k_of_ordinals as u32);
-    let postings = ordinals.into_iter().map(|ordinal| posting(&mut bits, ordinal, k)).collect();
+    let file = |ordinal: usize| span.files.end - 1 - ordinal;
+    let read = |ordinal| Posting { file: file(ordinal), positions: positions(&mut bits, k) };
+    let postings = ordinals.into_iter().map(read).collect();
     assert!(bits.is_at_end(), "bits are left");
     postings
 }
 
-fn posting(bits: &mut Bits, ordinal: usize, k: u32) -> Posting {
+fn positions(bits: &mut Bits, k: u32) -> [Vec<usize>; 3] {
     let (mut head, mut summary) = (0, 0);
     let body = if bits.bit() {
         head = bits.gamma() - 1;
@@ -181,13 +221,11 @@ fn posting(bits: &mut Bits, ordinal: usize, k: u32) -> Posting {
         bits.gamma()
     };
     let k_of_body = k.saturating_sub((body + 1).ilog2());
-    let positions = [bits.rising(head, 3), bits.rising(summary, 5), bits.rising(body, k_of_body)];
-    Posting { ordinal, positions }
+    [bits.rising(head, 3), bits.rising(summary, 5), bits.rising(body, k_of_body)]
 }
 
 /// Puts a word where it stands; words for filters stand for what they filter by.
-fn put(word: &[char], posting: Posting, files: &mut [File]) {
-    let file = &mut files[posting.ordinal];
+fn put(word: &[char], posting: &Posting, file: &mut File) {
     let filter = match word[0] {
         '#' => &mut file.tags,
         '/' => &mut file.sections,

@@ -31,9 +31,9 @@ fn a_search_is_made_of_a_page_a_script_and_spans() {
     due.sort();
     assert_eq!(paths, due);
     let index = index_of(&site, None, "tim-kiem");
-    let spans: Vec<(&str, usize)> = index.spans.spans.iter().map(|(name, files, _)| (&name[..], *files)).collect();
+    let spans: Vec<(&str, usize)> = index.list.spans.iter().map(|(name, files, _)| (&name[..], *files)).collect();
     assert_eq!(spans, [("2026-05", 1), ("2025", 1), ("pages", 1)]);
-    assert_eq!(index.spans.sections, [("tin-tuc".to_owned(), "Tin tức".to_owned())].into());
+    assert_eq!(index.list.sections, [("tin-tuc".to_owned(), "Tin tức".to_owned())].into());
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn spans_have_buckets_and_records_as_large_as_announced() {
         }
     }
     site.built();
-    let spans = index_of(&site, None, "tim-kiem").spans.spans;
+    let spans = index_of(&site, None, "tim-kiem").list.spans;
     let due = [("2026-03".into(), 40, 3), ("2024".into(), 40, 7), ("pages".into(), 40, 7)];
     assert_eq!(spans, due);
 }
@@ -85,7 +85,7 @@ fn what_is_not_to_be_searched_leaves_no_trace() {
     }
     let found = small().file("tin-tuc/rieng.md", article("Riêng", "date = 2026-04-01\nsearch = true", "Kín đáo."));
     found.built();
-    let urls = index_of(&found, None, "tim-kiem").files.into_iter().map(|file| file.url);
+    let urls = index_of(&found, None, "tim-kiem").records.into_iter().map(|record| record.url);
     assert!(urls.into_iter().any(|url| url == "/tin-tuc/rieng/"), "the same file, if it may be found");
 }
 
@@ -105,12 +105,12 @@ fn each_edition_has_a_search_of_its_own() {
         .file("about.en.md", article("About", "", "Words of a page."));
     let run = site.built();
     let urls = |edition, folder| -> Vec<String> {
-        index_of(&site, edition, folder).files.into_iter().map(|file| file.url).collect()
+        index_of(&site, edition, folder).records.into_iter().map(|record| record.url).collect()
     };
     assert_eq!(urls(None, "tim-kiem"), ["/tin-tuc/mot/", "/tin-tuc/hai/", "/trang/"]);
     assert_eq!(urls(Some("en"), "en/search"), ["/en/tin-tuc/mot/", "/en/about/"]);
     assert_eq!(run.read("tim-kiem/search.js"), run.read("en/search/search.js"));
-    let sections = index_of(&site, Some("en"), "en/search").spans.sections;
+    let sections = index_of(&site, Some("en"), "en/search").list.sections;
     assert_eq!(sections.into_keys().collect::<Vec<_>>(), ["en/tin-tuc"]);
 }
 
@@ -120,8 +120,8 @@ fn the_folder_of_a_search_can_be_named() {
         "[paths]\nsearch = \"tra-cuu\"\n[languages.en]\ntitle = \"B\"\n[languages.en.paths]\nsearch = \"find\"\n";
     let site = small().config_with(config).file("a.en.md", article("A", "date = 2026-05-01", "Words."));
     let run = site.built();
-    assert_eq!(index_of(&site, None, "tra-cuu").files.len(), 3);
-    assert_eq!(index_of(&site, Some("en"), "en/find").files.len(), 1);
+    assert_eq!(index_of(&site, None, "tra-cuu").records.len(), 3);
+    assert_eq!(index_of(&site, Some("en"), "en/find").records.len(), 1);
     assert!(below(&run, "tim-kiem/").is_empty() && below(&run, "en/search/").is_empty());
 }
 
@@ -151,7 +151,7 @@ fn a_site_without_articles_has_a_search_too() {
     for site in [Site::new(), Site::new().section("tin-tuc", "Tin tức")] {
         let run = site.built();
         assert!(run.page("/tim-kiem/").contains("search.js"));
-        assert!(index_of(&site, None, "tim-kiem").files.is_empty());
+        assert!(index_of(&site, None, "tim-kiem").records.is_empty());
     }
 }
 
