@@ -65,13 +65,10 @@ fn of_page(site: &Site, source: &Source, html: &str) -> (Option<Timestamp>, File
     let year = date.as_ref().map(|date| date[..4].parse().expect("a year"));
     let instant = date.map(|date| date.parse().expect("an instant"));
     let title = texts(&page, "article.article > header > h1").remove(0);
-    let description = meta(&page, "DC.description").expect("a description");
-    // Where there is no summary the title stands instead.
-    let is_summary = source.has_summary || description != title || has_any(&page, ".prose p");
     let mut head = vec![words::words(&title)];
     head.extend(texts(&page, ".document-facts > div:first-child > dd").iter().map(|number| words::words(number)));
     head.extend(texts(&page, ".terms li > a").iter().map(|term| words::words(term)));
-    let summary = if is_summary { words::words(&description) } else { Vec::new() };
+    let summary = meta(&page, "description").map(|summary| words::words(&summary)).unwrap_or_default();
     let mut body = page.select(&css(".prose")).next().map(blocks).unwrap_or_default();
     body.extend(source.authors.iter().chain(&source.source).map(|name| words::words(name)));
     let file = File {
@@ -105,6 +102,9 @@ fn field(blocks: Vec<Vec<Word>>) -> Field {
         }
         field.extend(block.into_iter().map(|word| (word.len() <= LONGEST).then_some(word)));
     }
+    while field.last() == Some(&None) {
+        field.pop();
+    }
     field
 }
 
@@ -137,10 +137,6 @@ fn collect(element: ElementRef, blocks: &mut Vec<Vec<Word>>) {
 
 fn texts(page: &Html, selector: &str) -> Vec<String> {
     page.select(&css(selector)).map(|element| element.text().collect()).collect()
-}
-
-fn has_any(page: &Html, selector: &str) -> bool {
-    page.select(&css(selector)).next().is_some()
 }
 
 fn meta(page: &Html, name: &str) -> Option<String> {

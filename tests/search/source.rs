@@ -28,8 +28,6 @@ pub struct Source {
     pub authors: Vec<String>,
     /// Where it comes from.
     pub source: Option<String>,
-    /// Whether it has a summary of its own.
-    pub has_summary: bool,
     /// Whether search may find it.
     pub search: bool,
 }
@@ -86,7 +84,6 @@ fn source(site: &Site, codes: &[&str], path: &str, text: impl FnOnce() -> String
         url: url(site, stem, text_of("slug"), text_of("path")),
         authors: ["author", "authors"].into_iter().flat_map(|key| strings(table.get(key))).collect(),
         source: table.get("source").map(|source| source.as_str().unwrap_or_else(|| text_in(source, "name")).to_owned()),
-        has_summary: ["summary", "description"].iter().any(|key| table.contains_key(*key)),
         search: table.get("search").and_then(|value| value.as_bool()).unwrap_or(true),
         path: path.into(),
     })
