@@ -14,7 +14,10 @@ use rayon::prelude::*;
 use scan::File;
 
 mod pages;
+// Other parts of these are for the tests.
+#[allow(dead_code)]
 mod query;
+#[allow(dead_code)]
 mod scan;
 mod source;
 mod words;

@@ -85,7 +85,7 @@ impl<'file> Bits<'file> {
     }
 
     /// Whether nothing is left but zeros up to the end of the last byte.
-    pub fn is_at_end(mut self) -> bool {
+    pub fn ends_here(mut self) -> bool {
         let left = self.bytes.len() * 8 - self.at;
         left < 8 && self.number(left as u32) == 0
     }

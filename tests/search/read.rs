@@ -207,7 +207,7 @@ fn postings(bits: &[u8], count: usize, k: u32, span: &Span) -> Vec<Posting> {
     let file = |ordinal: usize| span.files.end - 1 - ordinal;
     let read = |ordinal| Posting { file: file(ordinal), positions: positions(&mut bits, k) };
     let postings = ordinals.into_iter().map(read).collect();
-    assert!(bits.is_at_end(), "bits are left");
+    assert!(bits.ends_here(), "bits are left");
     postings
 }
 

@@ -6,9 +6,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::index_of;
 use crate::lookup::query::Ask;
-use crate::lookup::{indexed, pages, scan};
+use crate::lookup::{self, indexed, scan};
 use crate::site::Site;
 
 #[derive(Deserialize)]
@@ -59,7 +58,7 @@ fn every_case_of_the_table_holds_without_an_index_and_with_one() {
         if !case.text.is_empty() {
             let site = site_of(&case.text);
             site.built();
-            asked = Some((index_of(&site, None, "tim-kiem"), pages::files(&site.path(""), &site.path("public"), None)));
+            asked = Some(lookup::load(&site.path(""), None, "tim-kiem"));
         }
         let (index, files) = asked.as_ref().expect("the first case has texts");
         let ask = Ask {
