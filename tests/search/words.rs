@@ -107,6 +107,9 @@ fn with_tone_before(start: &[char], vowel: char, table: &[(char, char, char)]) -
 
 /// The letter without its marks.
 pub fn bare(letter: char) -> char {
+    if letter.is_ascii() {
+        return letter;
+    }
     match letter.nfd().next().unwrap_or(letter) {
         'đ' => 'd',
         'ø' => 'o',
@@ -129,5 +132,5 @@ pub fn begins(typed: &[char], word: &[char]) -> bool {
 }
 
 fn is_same(typed: char, letter: char) -> bool {
-    typed == letter || bare(typed) == typed && typed == bare(letter)
+    typed == letter || typed == bare(letter) && typed == bare(typed)
 }
