@@ -27,6 +27,10 @@ mod images;
 mod init;
 mod lists;
 mod load;
+// Each of the crates that share it needs another part.
+#[allow(dead_code)]
+#[path = "../search/mod.rs"]
+mod lookup;
 mod markup;
 mod names;
 mod new;
@@ -54,6 +58,7 @@ mod reference;
 mod related;
 mod robust;
 mod schema;
+mod search;
 mod site;
 mod subpath;
 mod themes;

@@ -18,7 +18,10 @@ fn rust_files(folder: &str) -> Vec<(String, String)> {
 }
 
 fn all_files() -> Vec<(String, String)> {
-    ["src", "tests/it", "tests/bench", "tests/properties", "tests/hosts"].into_iter().flat_map(rust_files).collect()
+    ["src", "tests/it", "tests/bench", "tests/properties", "tests/search", "tests/hosts"]
+        .into_iter()
+        .flat_map(rust_files)
+        .collect()
 }
 
 #[test]

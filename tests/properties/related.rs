@@ -10,6 +10,8 @@ use proptest::prelude::*;
 use proptest::sample::subsequence;
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::dice::Dice;
+
 /// In seconds.
 const DAY: i64 = 86_400;
 
@@ -301,42 +303,6 @@ fn made(n: usize, dice: &mut Dice, day: Day, mut tags: impl FnMut(usize, &mut Di
         by_hand: Vec::new(),
     };
     (0..n).map(article).collect()
-}
-
-/// SplitMix64: numbers that look random and are the same in every run.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((mixed ^ (mixed >> 31)) % end as u64) as usize
-    }
-
-    /// Different tags, about as often as Zipf's law has it: the second half as often as the first, and so on.
-    fn heads(&mut self, count: usize, vocabulary: usize) -> Vec<usize> {
-        let mut tags = Vec::with_capacity(count);
-        while tags.len() < count {
-            let at = self.below(1 << 20) as f64 / f64::from(1 << 20);
-            let tag = ((vocabulary + 1) as f64).powf(at) as usize - 1;
-            if !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-        tags
-    }
-
-    /// Different tags, all equally often.
-    fn some(&mut self, count: usize, vocabulary: usize) -> Vec<usize> {
-        let mut tags: Vec<usize> = (0..vocabulary).collect();
-        for at in 0..count {
-            let other = at + self.below(vocabulary - at);
-            tags.swap(at, other);
-        }
-        tags.truncate(count);
-        tags
-    }
 }
 
 #[test]
