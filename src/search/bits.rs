@@ -27,6 +27,11 @@ impl Bits {
     /// Adds a value in Rice's code: `value >> k` ones and a zero, then the `k` low bits; a large value as fifteen ones and 32 bits.
     pub fn rice(&mut self, value: u32, k: u32) {
         match value >> k {
+            // In one step, as almost all are as short as that.
+            ones if ones < MOST_ONES && k < 16 => {
+                let low = value & ((1 << k) - 1);
+                self.push(((1 << (ones + 1)) - 2) << k | low, ones + 1 + k);
+            }
             ones if ones < MOST_ONES => {
                 self.push((1 << (ones + 1)) - 2, ones + 1);
                 self.push(value, k);

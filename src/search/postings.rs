@@ -44,8 +44,54 @@ pub struct Postings {
     files: Vec<Files>,
     /// Rice's parameter for positions in the body of a word that is there once.
     k: u32,
-    /// Words of the file at hand: word, field and position in one number, so that sorting brings them together.
-    own: Vec<u64>,
+    /// Of the file at hand.
+    own: Own,
+}
+
+/// The places of the words of one file, each with the next one of the same word.
+#[derive(Default)]
+struct Own {
+    /// Field, position and the number of the next place behind.
+    places: Vec<(u8, u32, u32)>,
+    /// By number of the word: its first and its last place in this file.
+    ends: Vec<(u32, u32)>,
+    /// The words of the file.
+    words: Vec<u32>,
+}
+
+/// No place.
+const NONE: u32 = u32::MAX;
+
+impl Own {
+    fn add(&mut self, word: u32, field: u8, position: u32) {
+        let (at, index) = (self.places.len() as u32, word as usize);
+        if self.ends.len() <= index {
+            self.ends.resize(index + 1, (NONE, NONE));
+        }
+        match &mut self.ends[index] {
+            (first @ NONE, last) => {
+                (*first, *last) = (at, at);
+                self.words.push(word);
+            }
+            (_, last) => {
+                self.places[*last as usize].2 = at;
+                *last = at;
+            }
+        }
+        self.places.push((field, position, NONE));
+    }
+
+    /// The places of a word, in order: field and position.
+    fn places(&self, word: u32) -> impl Iterator<Item = (u8, u32)> + Clone {
+        let place = |at: u32| self.places.get(at as usize);
+        let first = place(self.ends[word as usize].0);
+        std::iter::successors(first, move |(.., next)| place(*next)).map(|(field, position, _)| (*field, *position))
+    }
+
+    fn clear(&mut self) {
+        self.words.drain(..).for_each(|word| self.ends[word as usize] = (NONE, NONE));
+        self.places.clear();
+    }
 }
 
 /// What an index of a span is made of.
@@ -67,44 +113,42 @@ impl Postings {
         // The best parameter for a position anywhere in the text is log2(0.69 · mean position) (Golomb 1966; Rice 1979); the mean
         // position is half of the length.
         let k = (words.max(6) as f64 * 0.69).log2() as u32;
-        Postings { files: Vec::new(), k, own: Vec::new() }
+        Postings { files: Vec::new(), k, own: Own::default() }
     }
 
     /// Adds a file, whose ordinal is the next one.
     pub fn add(&mut self, ordinal: u32, fields: &Fields) {
-        self.own.clear();
+        let mut own = std::mem::take(&mut self.own);
         for (field, list) in [&fields.head, &fields.summary, &fields.body].into_iter().enumerate() {
-            let key = |(word, at): &(u32, u32)| u64::from(*word) << 32 | (field as u64) << 30 | u64::from(*at);
-            self.own.extend(list.words.iter().map(key));
+            list.words.iter().for_each(|(word, position)| own.add(*word, field as u8, *position));
         }
-        self.own.sort_unstable();
-        let own = std::mem::take(&mut self.own);
-        own.chunk_by(|a, b| a >> 32 == b >> 32).for_each(|places| self.word(ordinal, places));
+        self.files.resize_with(own.ends.len().max(self.files.len()), Files::default);
+        own.words.iter().for_each(|word| self.word(ordinal, *word, own.places(*word)));
+        own.clear();
         self.own = own;
     }
 
     /// Adds the places of one word in a file.
-    fn word(&mut self, ordinal: u32, places: &[u64]) {
-        let word = (places[0] >> 32) as usize;
-        if self.files.len() <= word {
-            self.files.resize_with(word + 1, Files::default);
-        }
-        let files = &mut self.files[word];
+    fn word(&mut self, ordinal: u32, word: u32, places: impl Iterator<Item = (u8, u32)> + Clone) {
+        let files = &mut self.files[word as usize];
         files.ordinals.push(ordinal);
-        let of = |field: u64| places.iter().filter(move |place| **place >> 30 & 3 == field);
-        let count = |field: u64| of(field).count() as u32;
-        let (head, summary, body) = (count(0), count(1), count(2));
+        let mut counts = [0, 0, 0];
+        places.clone().for_each(|(field, _)| counts[usize::from(field)] += 1);
+        let [head, summary, body] = counts;
         let bits = &mut files.places;
         if head + summary > 0 {
             bits.push(1, 1);
-            [head, summary, body].into_iter().for_each(|count| bits.gamma(count + 1));
+            counts.into_iter().for_each(|count| bits.gamma(count + 1));
         } else {
             bits.push(0, 1);
             bits.gamma(body);
         }
-        let k = self.k.saturating_sub((body + 1).ilog2());
-        for (field, k) in [(0, HEAD), (1, SUMMARY), (2, k)] {
-            bits.ascending(of(field).map(|place| (*place & 0x3FFF_FFFF) as u32), k);
+        let k = [HEAD, SUMMARY, self.k.saturating_sub((body + 1).ilog2())];
+        let mut next = [0; 3];
+        for (field, position) in places {
+            let field = usize::from(field);
+            bits.rice(position - next[field], k[field]);
+            next[field] = position + 1;
         }
     }
 

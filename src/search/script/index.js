@@ -5,6 +5,8 @@
 class Stale extends Error {}
 
 const text = (bytes) => new TextDecoder().decode(bytes);
+// A word whose order is that of its code points, which is not that of UTF-16.
+const points = (word) => Array.from(word, (letter) => letter.codePointAt().toString(16).padStart(6, 0)).join("");
 const json = (bytes) => JSON.parse(text(bytes));
 
 class Index {
@@ -46,8 +48,8 @@ class Index {
     const starts = words ? words.split(" ") : [];
     const numbers = new Set();
     for (const form of term.forms.map(bare)) {
-      const at = (word) => starts.filter((start) => start <= word).length;
-      for (let number = at(form); number <= at(form + (term.begins ? "\uffff" : "")); number++) numbers.add(number);
+      const at = (word) => starts.filter((start) => points(start) <= points(word)).length;
+      for (let number = at(form); number <= at(form + (term.begins ? "\u{10ffff}" : "")); number++) numbers.add(number);
     }
     const bucket = (number) => this.file(`${span}/w-${number}.bin?${tag}`, (bytes) => entries(bytes, tag));
     const buckets = await Promise.all(Array.from(numbers, bucket));
