@@ -120,9 +120,9 @@ impl List {
         self.walk(text, false, vocabulary);
     }
 
-    /// Leaves out the positions before this one.
+    /// Lets the next block begin at this position, or behind the words that are there.
     pub fn skip_to(&mut self, position: u32) {
-        self.next = self.next.max(position);
+        self.next = self.next.max(position - 1);
     }
 
     /// Adds HTML, whose elements make blocks.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::query::{Ask, Query, Typed};
 use super::read::{Index, Posting};
+use super::scan::BESIDE_TITLE;
 
 /// By field: the positions of words that a typed word matches, and whether one is the very word.
 type Places = [BTreeMap<usize, bool>; 3];
@@ -115,7 +116,8 @@ fn rank(words: &[&Hits], file: usize) -> (usize, usize) {
     for (at, word) in words.iter().enumerate() {
         let places = &word[&file];
         let best = (0..3).find(|&field| !places[field].is_empty()).expect("a file that has the word");
-        score += 3 - best;
+        let is_in_title = places[0].keys().any(|position| *position < BESIDE_TITLE);
+        score += 3 - best + usize::from(is_in_title);
         exact += usize::from(places[best].values().any(|&exact| exact));
         let Some(next) = words.get(at + 1).map(|next| &next[&file]) else { continue };
         let follows = |field: &usize| places[*field].keys().any(|position| next[*field].contains_key(&(position + 1)));

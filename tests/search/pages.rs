@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use scraper::{ElementRef, Html, Node, Selector};
 use walkdir::WalkDir;
 
-use super::scan::{Field, File};
+use super::scan::{BESIDE_TITLE, Field, File};
 use super::source::{self, Site, Source};
 use super::words::{self, LONGEST, Word};
 
@@ -76,7 +76,7 @@ fn of_page(site: &Site, source: &Source, html: &str) -> (Option<Timestamp>, File
         year,
         sections: addresses(&page, ".breadcrumb li:not(:first-child) > a", &site.base),
         tags: addresses(&page, ".terms li > a", &base_of_tags(site)),
-        fields: [field(head), field(vec![summary]), field(body)],
+        fields: [field(head, BESIDE_TITLE), field(vec![summary], 0), field(body, 0)],
     };
     (instant, file)
 }
@@ -93,13 +93,13 @@ fn addresses(page: &Html, selector: &str, base: &str) -> BTreeSet<String> {
     links.filter_map(|url| Some(url.strip_prefix(base)?.trim_matches('/').to_owned())).collect()
 }
 
-/// The blocks one after the other, with a position left out between two.
-fn field(blocks: Vec<Vec<Word>>) -> Field {
+/// The blocks one after the other, with a position left out between two; those behind the first one not before `beside`.
+fn field(blocks: Vec<Vec<Word>>, beside: usize) -> Field {
     let mut field = Field::new();
-    for block in blocks.into_iter().filter(|block| !block.is_empty()) {
-        if !field.is_empty() {
-            field.push(None);
-        }
+    for (at, block) in blocks.into_iter().enumerate().filter(|(_, block)| !block.is_empty()) {
+        let gap = usize::from(!field.is_empty());
+        let start = if at > 0 { beside } else { 0 };
+        field.resize((field.len() + gap).max(start), None);
         field.extend(block.into_iter().map(|word| (word.len() <= LONGEST).then_some(word)));
     }
     while field.last() == Some(&None) {

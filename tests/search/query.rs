@@ -90,14 +90,15 @@ impl Query {
     }
 }
 
-/// Makes the last word a beginning, or leaves it out if it says too little.
+/// Makes the last word to find a beginning, or leaves it out if it is a letter that says too little beside others.
 fn open_last(pieces: &mut Vec<(bool, Piece)>) {
-    let others = pieces.len() > 1;
-    let Some((_, piece)) = pieces.last_mut() else { return };
+    let wanted = pieces.iter().filter(|(unwanted, _)| !unwanted).count();
+    let Some((false, piece)) = pieces.last_mut() else { return };
+    let is_alone = wanted == 1 && piece.len() == 1;
     let Some(word) = piece.last_mut() else { return };
     if word.written.len() >= 2 {
         word.prefix = true;
-    } else if others {
+    } else if !is_alone {
         piece.pop();
     }
     pieces.retain(|(_, piece)| !piece.is_empty());

@@ -23,7 +23,15 @@ pub struct File {
     pub fields: [Field; 3],
 }
 
+/// Where in the head the first block behind the title begins, if the title is shorter.
+pub const BESIDE_TITLE: usize = 64;
+
 impl File {
+    /// What counts as its title.
+    fn title(&self) -> &[Option<Word>] {
+        &self.fields[0][..self.fields[0].len().min(BESIDE_TITLE)]
+    }
+
     /// Its texts for people: a dot stands for a position without a word.
     pub fn texts(&self) -> [String; 3] {
         let word = |word: &Option<Word>| word.as_ref().map_or(".".into(), |word| word.iter().collect());
@@ -74,7 +82,7 @@ fn rank(file: &File, query: &Query) -> (u32, usize) {
     for word in &words {
         let has = |field: &Field| field.iter().any(|other| finds(word, other));
         let Some(best) = file.fields.iter().position(has) else { continue };
-        score += IN_FIELD[best];
+        score += IN_FIELD[best] + u32::from(file.title().iter().any(|other| finds(word, other)));
         let is_typed = |other: &Option<Word>| other.as_ref().is_some_and(|other| word.is(other));
         exact += usize::from(file.fields[best].iter().any(is_typed));
     }
