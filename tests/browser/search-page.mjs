@@ -47,7 +47,7 @@ export async function allShown(page) {
   }
 }
 
-/** Answers queries by the script of the open page, with all results in order. */
+/** Answers queries by the script of the open page: for each the paths of all pages that are found, best first. */
 export function answers(page, queries) {
   return page.evaluate(async (queries) => {
     const source = document.querySelector("script[src$='/search.js']").src;
@@ -57,7 +57,7 @@ export function answers(page, queries) {
     for (const { query = "", typing = false, year, section, tag } of queries) {
       const { results } = await search(index, parse(query, typing), { year: year && String(year), section, tag }, Infinity);
       const records = await Promise.all(results.map(({ span, ordinal }) => index.record(span, ordinal)));
-      found.push(records.map(([url]) => new URL(url, location).href));
+      found.push(records.map(([url]) => new URL(url, location).pathname));
     }
     return found;
   }, queries);
