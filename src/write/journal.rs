@@ -304,8 +304,13 @@ impl Place<'_> {
 
 /// Removes the folders around a path that are empty, up to one that stays.
 fn prune(path: &Path, top: &Path) {
+    // Once more where it is empty and somebody held it for a moment: what stays now would stay for ever.
+    let removed = |folder: &Path| match fs::remove_dir(folder) {
+        Err(error) if error.kind() != io::ErrorKind::DirectoryNotEmpty => fs::remove_dir(folder).is_ok(),
+        done => done.is_ok(),
+    };
     for folder in path.ancestors().skip(1).take_while(|folder| *folder != top) {
-        if fs::remove_dir(folder).is_err() {
+        if !removed(folder) {
             break;
         }
     }

@@ -1,2 +1,1 @@
-// The search of a site made by bantin. It runs where a page has a form with the attribute data-search; what the
-// files it reads look like, and how results are ordered, is told in src/search.rs of bantin.
+// The search of a site made by bantin, as described in its src/search.rs.

@@ -1,9 +1,6 @@
 
 // The index: its files, and what stands in them.
 
-// Files of two publications came together.
-class Stale extends Error {}
-
 const text = (bytes) => new TextDecoder().decode(bytes);
 // A word whose order is that of its code points, which is not that of UTF-16.
 const points = (word) => Array.from(word, (letter) => letter.codePointAt().toString(16).padStart(6, 0)).join("");
@@ -11,30 +8,25 @@ const json = (bytes) => JSON.parse(text(bytes));
 
 class Index {
   constructor(folder) {
-    Object.assign(this, { folder, bytes: 0, files: new Map() });
+    Object.assign(this, { folder, files: new Map() });
   }
 
   // A file, fetched once. Under the names of lists a new publication has new content, so that they are asked for anew.
   file(path, read, cache = "default") {
     if (!this.files.has(path)) {
-      const file = this.fetch(path, cache).then(read);
+      const file = fetch(new URL(path, this.folder), { cache }).then(async (response) => {
+        if (!response.ok) throw new Error();
+        return read(new Uint8Array(await response.arrayBuffer()));
+      });
       file.catch(() => this.files.delete(path));
       this.files.set(path, file);
     }
     return this.files.get(path);
   }
 
-  async fetch(path, cache) {
-    const response = await fetch(new URL(path, this.folder), { cache });
-    if (!response.ok) throw new Error(path);
-    const bytes = new Uint8Array(await response.arrayBuffer());
-    this.bytes += bytes.length;
-    return bytes;
-  }
-
   async spans() {
     const list = await this.file("spans.json", json, "no-cache");
-    if (list.format !== 1) throw new Stale();
+    if (list.format !== 1) throw new Error();
     return list;
   }
 
@@ -60,7 +52,7 @@ class Index {
   async record(span, ordinal) {
     const { tag } = await this.words(span);
     const records = await this.file(`${span}/d-${ordinal >> 4}.json?${tag}`, json);
-    if (records.tag !== tag) throw new Stale();
+    if (records.tag !== tag) throw new Error();
     return records.docs[ordinal & 15];
   }
 }
@@ -73,7 +65,7 @@ function entries(bytes, tag) {
     return byte < 128 ? byte : byte - 128 + 128 * number();
   };
   const take = (size) => bytes.subarray(at, (at += size));
-  if (Array.from(bytes.slice(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("") !== tag) throw new Stale();
+  if (Array.from(bytes.slice(0, 4), (byte) => byte.toString(16).padStart(2, "0")).join("") !== tag) throw new Error();
   const list = [];
   let word = [];
   while (at < bytes.length) {

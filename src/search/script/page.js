@@ -13,7 +13,7 @@ function start(form) {
   );
   const model = document.querySelector("template[data-search-result]").content.firstElementChild;
   let index = new Index(import.meta.url);
-  let [run, timer, isAll, shown] = [0, 0, false, ""];
+  let [run, drawn, latest, timer, isAll, isTyping, shown] = [0, 0, 0];
 
   const say = (name, values = {}) => {
     status.textContent = (form.dataset[name] || "").replace(/{(\w+)}/g, (hole, name) => values[name] ?? hole);
@@ -28,31 +28,36 @@ function start(form) {
   const asked = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name]?.value.trim() || ""]));
 
   // Finds what the form asks for and shows a page of it.
-  async function go(page = 1, typing = false, again = false) {
+  async function go(page = 1, again = false) {
     const own = ++run;
     const wish = asked();
-    const query = parse(form.elements.q.value, typing);
-    if (outside.dataset.pattern) outside.href = outside.dataset.pattern.replace("{query}", () => encodeURIComponent(wish.q));
-    empty.hidden = query.wanted.length || wish.section || wish.tag;
+    const query = parse(form.elements.q.value, isTyping);
+    const terms = query.wanted.flat();
+    if (outside.dataset.pattern) outside.href = outside.dataset.pattern.replace("{query}", () => address({ q: wish.q }).slice(3));
+    empty.hidden = terms.length || wish.section || wish.tag;
     if (!empty.hidden) return clear(wish.q ? "nothing" : "");
-    const announce = (results, last, name) => say(name, { count: results.length, query: wish.q, span: last?.split("-").reverse().join("/") });
+    const announce = (results, last, name) =>
+      say(name, { count: results.length, query: wish.q, span: last?.split("-").reverse().join("/") });
     // What is there is shown as it comes, in the order of what is there.
     const tell = (results, last) => {
       if (own !== run) return false;
       if (last) announce(results, last, "going");
-      draw(results, page, query.wanted.flat(), own).catch(() => {});
+      draw(results, page, terms, own).catch(() => {});
     };
     try {
       const { results, last } = await search(index, query, wish, isAll ? Infinity : page * PAGE, tell);
-      await draw(results, page, query.wanted.flat(), own);
+      const pages = Math.ceil(results.length / PAGE);
+      page = Math.min(page, pages || 1);
+      await draw(results, page, terms, own);
       if (own !== run) return;
       announce(results, last, last ? "some" : ["none", "one"][results.length] || "all");
       more.hidden = !last;
-      navigate(Math.ceil(results.length / PAGE), page, wish);
-    } catch (error) {
+      navigate(pages, page, wish);
+    } catch {
       if (own !== run) return;
+      // Perhaps files of two publications came together.
       index = new Index(import.meta.url);
-      if (error instanceof Stale && !again) return go(page, typing, true);
+      if (!again) return go(page, true);
       clear("failed");
       empty.hidden = false;
     }
@@ -66,12 +71,13 @@ function start(form) {
   }
 
   async function draw(results, page, terms, own) {
+    const turn = ++drawn;
     const { sections } = await index.spans();
     const some = results.slice((page - 1) * PAGE, page * PAGE);
     const records = await Promise.all(some.map(({ span, ordinal }) => index.record(span, ordinal)));
     const key = JSON.stringify([records, terms]);
-    if (own !== run || shown === key) return;
-    shown = key;
+    if (own !== run || turn < latest || shown === key) return;
+    [latest, shown] = [turn, key];
     list.start = (page - 1) * PAGE + 1;
     list.replaceChildren(...records.map((record) => result(record, terms, sections, own)));
   }
@@ -87,13 +93,14 @@ function start(form) {
     place.textContent = sections[section] || "";
     const short = snippet(summary, terms);
     show(words, short.parts);
-    if (snippet(title + " " + summary, terms).found < terms.length) quote(url, terms, short.found, words, own);
+    if (snippet(title + " " + summary, terms).found < terms.length) quote(url, terms, short.found, words, own).catch(() => {});
     return item;
   }
 
   // What is found in the text only is shown from the article's own page.
   async function quote(url, terms, found, element, own) {
-    const html = await index.file(new URL(url, location), text);
+    // Blocks are apart as readers see them.
+    const html = (await index.file(new URL(url, location), text)).replace(/<\/(?=[tlphd])/g, " </");
     const body = new DOMParser().parseFromString(html, "text/html").querySelector(form.dataset.text);
     const part = snippet(body?.textContent || "", terms);
     if (own === run && part.found > found) show(element, part.parts);
@@ -114,23 +121,32 @@ function start(form) {
     pick(pages, "ul").replaceChildren(...items);
   }
 
-  // Takes what the address asks for.
+  // Takes what the address asks for, also what the form does not offer.
   function read() {
     const given = new URLSearchParams(location.search);
-    for (const name of NAMES) if (form.elements[name]) form.elements[name].value = given.get(name) || "";
-    isAll = false;
-    return go(Math.max(1, parseInt(given.get("page")) || 1));
+    for (const name of NAMES) {
+      const [field, value] = [form.elements[name], given.get(name) || ""];
+      if (!field) continue;
+      field.value = value;
+      if (field.value !== value) field.add?.(new Option(value, value, true, true));
+    }
+    isAll = isTyping = false;
+    go(Math.max(1, parseInt(given.get("page")) || 1));
   }
-
-  const first = () => list.querySelector("a")?.focus();
 
   const ask = (typing) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       history[typing ? "replaceState" : "pushState"](null, "", address(asked()));
       isAll = false;
-      go(1, typing);
+      isTyping = typing;
+      go();
     }, typing && PAUSE);
+  };
+
+  const turnTo = (page) => {
+    history.pushState(null, "", address(asked(), page));
+    go(page).then(() => list.querySelector("a")?.focus());
   };
 
   form.addEventListener("input", () => ask(true));
@@ -140,14 +156,13 @@ function start(form) {
   });
   more.addEventListener("click", () => {
     isAll = true;
-    go().then(first);
+    turnTo(1);
   });
   pages.addEventListener("click", (event) => {
     const link = event.target.closest("a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    history.pushState(null, "", link.href);
-    read().then(first);
+    turnTo(+link.textContent);
   });
   // Up and down lead from the words through the results.
   addEventListener("keydown", (event) => {
