@@ -17,7 +17,8 @@ export async function settled(page) {
     const [going] = form.dataset.going.split("{");
     const { q, section, tag } = form.elements;
     const isBlank = !form.hidden && ![q, section, tag].some((field) => field?.value.trim());
-    return isBlank ? said === "" : said !== "" && !said.startsWith(going);
+    const isEmpty = document.querySelector("[data-search-results]").children.length === 0;
+    return isBlank ? said === "" && isEmpty : said !== "" && !said.startsWith(going);
   };
   await page.waitForFunction(isDone, null, { timeout: WAIT });
   return page.locator("[data-search-status]").textContent();
