@@ -250,7 +250,8 @@ impl Sound {
     fn new() -> Self {
         let picture = "![a](https://x.vn/a.svg)";
         let texts = ["a".to_owned(), picture.to_owned()];
-        let english = format!("+++\ntitle = \"A\"\ndate = 2022-01-01\n+++\n{picture}\n");
+        // The search page offers tags where there are some.
+        let english = format!("+++\ntitle = \"A\"\ndate = 2022-01-01\ntags = [\"A\"]\n+++\n{picture}\n");
         let both = site_of(&texts, "").config(&configured("T")).file("c.en.md", english);
         let runs = [site_of(&texts, ""), both].map(|site| site.built());
         let pages = runs.iter().flat_map(Run::tree).filter(|(path, _)| path.ends_with(".html"));

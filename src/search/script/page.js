@@ -137,7 +137,8 @@ function start(form) {
   const ask = (typing) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      history[typing ? "replaceState" : "pushState"](null, "", address(asked()));
+      // What was sent stays an entry of its own; what is being typed is one.
+      history[isTyping ? "replaceState" : "pushState"](null, "", address(asked()));
       isAll = false;
       isTyping = typing;
       go();
