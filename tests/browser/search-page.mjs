@@ -48,18 +48,25 @@ export async function allShown(page) {
   }
 }
 
-/** Answers queries by the script of the open page: for each the paths of all pages that are found, best first. */
-export function answers(page, queries) {
-  return page.evaluate(async (queries) => {
+/**
+ * Answers queries by the script of the open page: for each the paths of all pages that are found, best first, and whether
+ * the answer for a first page of `count` is the part of it that is in the spans looked at.
+ */
+export function answers(page, queries, count) {
+  return page.evaluate(async ({ queries, count }) => {
     const source = document.querySelector("script[src$='/search.js']").src;
     const { Index, parse, search } = await import(source);
     const index = new Index(source);
-    const found = [];
+    const spans = (await index.spans()).spans.map(([name]) => name);
+    const answers = [];
     for (const { query = "", typing = false, year, section, tag } of queries) {
-      const { results } = await search(index, parse(query, typing), { year: year && String(year), section, tag }, Infinity);
+      const ask = (count) => search(index, parse(query, typing), { year: year && String(year), section, tag }, count);
+      const [{ results }, first] = [await ask(Infinity), await ask(count)];
+      const looked = first.last === undefined ? spans : spans.slice(0, spans.indexOf(first.last) + 1);
+      const isPart = JSON.stringify(first.results) === JSON.stringify(results.filter(({ span }) => looked.includes(span)));
       const records = await Promise.all(results.map(({ span, ordinal }) => index.record(span, ordinal)));
-      found.push(records.map(([url]) => new URL(url, location).pathname));
+      answers.push({ found: records.map(([url]) => new URL(url, location).pathname), isPart, isWhole: first.last === undefined });
     }
-    return found;
-  }, queries);
+    return answers;
+  }, { queries, count });
 }
