@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the repository's own site twice, at its own address and below /bql/, and the golden cases with the theme portal;
-# checks them in a browser; then edits a copy of the site under the eyes of the preview.
+# checks them in a browser; edits a copy of the site under the eyes of the preview; then searches sites made for it.
 #
 #   tests/browser/run.sh [PATH_TO_BANTIN]     without a path the program is built first
 #
@@ -16,6 +16,9 @@ else
     cargo build --quiet --manifest-path "$root/Cargo.toml"
     bantin=$(realpath "${CARGO_TARGET_DIR:-$root/target}/debug/bantin")
 fi
+# What the search finds is compared with a search without an index.
+cargo build --quiet --manifest-path "$root/Cargo.toml" --example scan
+scan=$(realpath "${CARGO_TARGET_DIR:-$root/target}/debug/examples/scan")
 
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
@@ -70,6 +73,9 @@ done
 
 export BANTIN="$bantin"
 export GOLDEN="$work/golden"
+export SCAN="$scan"
+export SEARCH="$work/search"
+mkdir "$SEARCH"
 export SITES="$work/site	$port
 $work/below	$port_below"
 node --test --test-concurrency=1 --test-reporter=spec "$here"/*.test.mjs

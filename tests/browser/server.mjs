@@ -34,7 +34,7 @@ export async function serve(folder, port, prefix) {
         const isText = /^text|javascript|json|xml/.test(headers["Content-Type"] ?? "");
         const isSmaller = isText && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
         const coding = isSmaller ? { "Content-Encoding": "gzip", Vary: "Accept-Encoding" } : {};
-        response.writeHead(status, { "Content-Security-Policy": POLICY, "Cache-Control": "no-store", ...headers, ...coding });
+        response.writeHead(status, { "Content-Security-Policy": POLICY, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", ...headers, ...coding });
         response.end(isSmaller ? gzipSync(body) : body);
       },
       (error) => {

@@ -68,13 +68,13 @@ describe("without JavaScript", { timeout: 600_000, concurrency: 2 }, () => {
 function shown() {
   const main = document.querySelector("main");
   const lines = main.innerText.split("\n").map((line) => line.trim());
-  // A script may add buttons for what only it can do.
-  const buttons = [...main.querySelectorAll("button")].flatMap((button) => button.innerText.split("\n")).map((line) => line.trim());
+  // A script may add buttons for what only it can do, and the form of the search.
+  const ofScripts = [...main.querySelectorAll("button, form[data-search]")].flatMap((part) => part.innerText.split("\n")).map((line) => line.trim());
   const pieces = main.querySelectorAll("h1, h2, h3, h4, h5, h6, p, li, dt, dd, th, td, a, img, figcaption, time");
-  const closed = ":popover-open, [popover], dialog, details:not([open])";
+  const closed = ":popover-open, [popover], dialog, details:not([open]), form[data-search]";
   const hidden = [...pieces].filter((piece) => !piece.closest(closed) && !piece.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
   return {
-    text: lines.filter((line) => line !== "" && !buttons.includes(line)),
+    text: lines.filter((line) => line !== "" && !ofScripts.includes(line)),
     links: [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href")),
     hidden: hidden.map((piece) => piece.outerHTML.slice(0, 120)),
   };
