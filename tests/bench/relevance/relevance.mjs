@@ -27,8 +27,8 @@ try {
   const folder = join(output, "tim-kiem/");
   const own = await asModule(join(folder, "search.js"));
   const pages = await listed(folder);
-  const engines = { bantin: bantin(own, folder, PAGE), Pagefind: await pagefind(pages) };
-  const whole = bantin(own, folder, Infinity);
+  const engines = { bantin: bantin(own, pathToFileURL(folder).href, PAGE), Pagefind: await pagefind(pages) };
+  const whole = bantin(own, pathToFileURL(folder).href, Infinity);
   const judged = await collection(pages);
   console.log(`${pages.length} pages, ${judged.length} queries`);
   for (const query of judged) {
