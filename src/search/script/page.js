@@ -90,7 +90,7 @@ function start(form) {
     show(link, snippet(title, terms, true).parts);
     time.dateTime = day;
     time.textContent = date;
-    if (!day) time.remove();
+    day || time.remove();
     place.textContent = sections[section] || "";
     const short = snippet(summary, terms);
     show(words, short.parts);
