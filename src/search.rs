@@ -9,7 +9,7 @@
 //!
 //! # Words, and which of them match
 //!
-//! [`word`] takes a text apart. A typed word matches one of the text if they have as many letters and each letter that
+//! `word` takes a text apart. A typed word matches one of the text if they have as many letters and each letter that
 //! was typed is the letter of the text, or is a bare one and the letter of the text is the same but for its marks. So `duong` finds
 //! đường, `dường` finds dường and đường, `đường` finds đường only; ê is a letter with a mark, so that `thuê` does not find thuế.
 //!
@@ -26,7 +26,7 @@
 //!
 //! # Files
 //!
-//! All below the search page of an edition. A **span** ([`mod@span`]) is a year that is over, a month of the newest one, or all pages; a
+//! All below the search page of an edition. A **span** (`span`) is a year that is over, a month of the newest one, or all pages; a
 //! new article changes the files of its month only. Within a span files have *ordinals*, the oldest article 0, so that a new one comes behind
 //! the others.
 //!
@@ -39,7 +39,7 @@
 //!   number of bytes of its bits, and these. Numbers are LEB128, words UTF-8.
 //! - `SPAN/d-N.json`: [`RECORDS`] records: `{"tag":…,"docs":[[url, title, day, day as shown, section, summary],…]}`.
 //!
-//! The bits of an entry ([`mod@bits`]): four bits k; the ordinals, ascending, by Rice(k); then for each file a bit that is set if the word is in
+//! The bits of an entry (`bits`): four bits k; the ordinals, ascending, by Rice(k); then for each file a bit that is set if the word is in
 //! its head or summary. If so, γ(h + 1), γ(s + 1), γ(b + 1), else γ(b): how often it is in head, summary and body; then the positions, ascending: of
 //! the head by Rice(3), of the summary by Rice(5), of the body by Rice(max(0, K − ⌊log₂(b + 1)⌋)).
 //!
