@@ -3,14 +3,12 @@
 use std::cmp::Reverse;
 use std::sync::{Arc, OnceLock};
 
-use super::Plan;
-use crate::link::{Doc, Links};
+use super::{Memo, Plan};
+use crate::link::{Doc, EditionLinks, Links};
 use crate::output::Output;
 use crate::route;
 use crate::search::{self, Entry, File, Part, Record, Segment, Spans};
 use crate::view::{ChoiceView, OutsideView, SearchView, View};
-
-use super::Memo;
 
 /// Tags that the search page offers.
 const TAGS: usize = 100;
@@ -35,7 +33,7 @@ impl Segments {
             let cell = cells.iter().find(|cell| *cell.name == *name)?;
             cell.segment.get().or(cell.last.as_ref()).cloned()
         };
-        let of_edition = |(edition, lists): (usize, &crate::link::EditionLinks)| {
+        let of_edition = |(edition, lists): (usize, &EditionLinks)| {
             let cell = |span: &search::Span| Cell {
                 name: span.name.clone(),
                 segment: OnceLock::new(),

@@ -191,29 +191,24 @@ fn cut(words: &[Word], count: usize) -> Index {
     let mut left: usize = words.iter().map(|(_, word, _, bits)| word.len() + bits.len() + 4).sum();
     let mut index = Index { buckets: vec![Vec::new(); count], ..Index::default() };
     let mut separators = Vec::new();
-    let (mut at, mut last) = (0, "");
+    let (mut at, mut last, mut before) = (0, "", "");
     for same in words.chunk_by(|a, b| a.0 == b.0) {
         let bare = &*same[0].0;
         let is_full = index.buckets[at].len() >= left / (count - at);
         if is_full && !index.buckets[at].is_empty() && at + 1 < count {
             left -= index.buckets[at].len().min(left);
             at += 1;
-            separators.push(separator(before(words, same), bare));
+            separators.push(separator(before, bare));
             last = "";
         }
         for (_, word, files, bits) in same {
             entry(&mut index.buckets[at], last, word, *files, bits);
             last = word;
         }
+        before = bare;
     }
     index.separators = separators.join(" ");
     index
-}
-
-/// The bare form before a group of words.
-fn before<'w>(words: &'w [Word], same: &'w [Word]) -> &'w str {
-    let at = words.partition_point(|word| word.0 < same[0].0);
-    &words[at - 1].0
 }
 
 /// The shortest text that comes behind one word and not behind the next.

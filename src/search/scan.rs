@@ -54,7 +54,7 @@ pub struct Vocabulary {
 }
 
 /// A number of a word that is in no index.
-pub const NO_WORD: u32 = u32::MAX;
+const NO_WORD: u32 = u32::MAX;
 
 impl Vocabulary {
     /// The number of a word.
